@@ -1,0 +1,52 @@
+package dev.millrace.contract.ownership;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metadata of an owner's offset commit: who owns the partition and where it answers. Written as
+ * {@code millrace/1 host:port}; empty when the owner has let go.
+ *
+ * @param host name or address of the owner's internal gRPC server
+ * @param port its port, 1 to 65535
+ */
+public record OwnerCommit(String host, int port) {
+  /** What an owner commits when it lets go of a partition. */
+  public static final String RELEASED = "";
+
+  private static final String PREFIX = "millrace/1 ";
+
+  public OwnerCommit {
+    if (host.isBlank() || port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("not an endpoint: " + host + ":" + port);
+    }
+  }
+
+  /** Reads commit metadata; null when it names no owner that this version understands. */
+  public static @Nullable OwnerCommit parse(@Nullable String metadata) {
+    if (metadata == null || !metadata.startsWith(PREFIX)) {
+      return null;
+    }
+    String endpoint = metadata.substring(PREFIX.length());
+    int colon = endpoint.lastIndexOf(':');
+    if (colon < 1) {
+      return null;
+    }
+    try {
+      return new OwnerCommit(
+          endpoint.substring(0, colon),
+          Integer.parseInt(endpoint, colon + 1, endpoint.length(), 10));
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** {@code host:port}. */
+  public String endpoint() {
+    return host + ":" + port;
+  }
+
+  /** The metadata to commit. */
+  public String metadata() {
+    return PREFIX + endpoint();
+  }
+}

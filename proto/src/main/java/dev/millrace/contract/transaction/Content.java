@@ -1,0 +1,53 @@
+package dev.millrace.contract.transaction;
+
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.millrace.v1.Transaction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Whether two transactions of one identity are the same: equal bytes, else equal field by field.
+ */
+public final class Content {
+  private Content() {}
+
+  /**
+   * The names of the fields in which two logged transactions differ, in field order.
+   *
+   * @return empty when they are the same; {@code unknown_fields} stands for fields of a newer
+   *     version
+   * @throws InvalidProtocolBufferException when one of them is not a transaction
+   */
+  public static List<String> differences(byte[] one, byte[] other)
+      throws InvalidProtocolBufferException {
+    return Arrays.equals(one, other)
+        ? List.of()
+        : differences(Transaction.parseFrom(one), Transaction.parseFrom(other));
+  }
+
+  /** The names of the fields in which two transactions differ, in field order. */
+  public static List<String> differences(Transaction one, Transaction other) {
+    if (one.equals(other)) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    for (FieldDescriptor field : Transaction.getDescriptor().getFields()) {
+      boolean presence = field.hasPresence() && one.hasField(field) != other.hasField(field);
+      if (presence || !fieldEquals(one, other, field)) {
+        names.add(field.getName());
+      }
+    }
+    if (!one.getUnknownFields().equals(other.getUnknownFields())) {
+      names.add("unknown_fields");
+    }
+    return List.copyOf(names);
+  }
+
+  private static boolean fieldEquals(Transaction one, Transaction other, FieldDescriptor field) {
+    return field.getNumber() == Transaction.ATTRIBUTES_FIELD_NUMBER
+        ? one.getAttributesMap().equals(other.getAttributesMap())
+        : one.getField(field).equals(other.getField(field));
+  }
+}
