@@ -111,7 +111,7 @@ public final class IdentityKey {
   private static boolean isUuid(String id) {
     for (int i = 0; i < UUID_CHARS; i++) {
       char c = id.charAt(i);
-      if (i == 8 || i == 13 || i == 18 || i == 23 ? c != '-' : nibble(c) < 0) {
+      if ((i == 8 || i == 13 || i == 18 || i == 23) ? c != '-' : nibble(c) < 0) {
         return false;
       }
     }

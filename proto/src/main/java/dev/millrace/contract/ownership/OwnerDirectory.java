@@ -1,5 +1,7 @@
 package dev.millrace.contract.ownership;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,8 +62,7 @@ public final class OwnerDirectory implements AutoCloseable {
 
   /** Begins to look, now and then every {@code intervalMillis}. */
   public void start(long intervalMillis) {
-    var unused =
-        thread.scheduleWithFixedDelay(this::look, 0, intervalMillis, TimeUnit.MILLISECONDS);
+    var _ = thread.scheduleWithFixedDelay(this::look, 0, intervalMillis, TimeUnit.MILLISECONDS);
   }
 
   /** The latest view; any thread. */
@@ -77,7 +78,7 @@ public final class OwnerDirectory implements AutoCloseable {
   /** Looks again very soon; cheap to call for every refusal. */
   public void refreshSoon() {
     if (!thread.isShutdown() && refreshAsked.compareAndSet(false, true)) {
-      var unused = thread.schedule(this::look, REFRESH_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+      var _ = thread.schedule(this::look, REFRESH_DELAY_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -107,11 +108,12 @@ public final class OwnerDirectory implements AutoCloseable {
 
   private Owners lookOnce() throws InterruptedException, ExecutionException, TimeoutException {
     TopicDescription description =
-        admin
-            .describeTopics(List.of(topic))
-            .topicNameValues()
-            .get(topic)
-            .get(LOOK_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+        requireNonNull(
+            admin
+                .describeTopics(List.of(topic))
+                .allTopicNames()
+                .get(LOOK_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+                .get(topic));
     Map<TopicPartition, OffsetAndMetadata> commits =
         admin
             .listConsumerGroupOffsets(group)
