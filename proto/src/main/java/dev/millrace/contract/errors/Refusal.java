@@ -133,11 +133,16 @@ public record Refusal(
     return error.build();
   }
 
-  /** The refusal of a whole call for the reason one item was refused for. */
+  /**
+   * The refusal of a whole call for the reason one item was refused for. A reason of a newer
+   * version becomes UNSPECIFIED: protobuf's placeholder for it can not be written again.
+   */
   public static Refusal of(ItemError error) {
     return new Refusal(
         Status.fromCodeValue(error.getCode()).getCode(),
-        error.getReason(),
+        error.getReason() == ErrorReason.UNRECOGNIZED
+            ? ErrorReason.ERROR_REASON_UNSPECIFIED
+            : error.getReason(),
         error.getMessage(),
         error.getField().isEmpty() ? null : error.getField(),
         null,

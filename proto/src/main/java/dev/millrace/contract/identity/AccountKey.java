@@ -20,12 +20,20 @@ public final class AccountKey {
 
   private AccountKey() {}
 
-  /** The 16 bytes of this account's key. */
+  /**
+   * The 16 bytes of this account's key.
+   *
+   * @param ledger a valid ledger, see {@link dev.millrace.contract.transaction.TransactionRules}
+   * @param account a valid account
+   */
   public static byte[] of(String ledger, String account) {
+    // Encoded before the digest is touched: what throws must not leave half a key in it.
+    byte[] ledgerBytes = ledger.getBytes(StandardCharsets.US_ASCII);
+    byte[] accountBytes = account.getBytes(StandardCharsets.UTF_8);
     MessageDigest digest = SHA_256.get();
-    digest.update((byte) ledger.length());
-    digest.update(ledger.getBytes(StandardCharsets.US_ASCII));
-    byte[] hash = digest.digest(account.getBytes(StandardCharsets.UTF_8));
+    digest.update((byte) ledgerBytes.length);
+    digest.update(ledgerBytes);
+    byte[] hash = digest.digest(accountBytes);
     byte[] key = new byte[LENGTH];
     System.arraycopy(hash, 0, key, 0, LENGTH);
     return key;

@@ -84,12 +84,13 @@ public final class IdentityKey {
    */
   public static String idOf(byte[] key) {
     try {
-      int at = 1 + key[0];
+      int at = 1 + Byte.toUnsignedInt(key[0]);
       byte form = key[at++];
       return switch (form) {
-        case FORM_TEXT -> new String(key, at + 1, key[at], StandardCharsets.US_ASCII);
+        case FORM_TEXT ->
+            new String(key, at + 1, Byte.toUnsignedInt(key[at]), StandardCharsets.US_ASCII);
         case FORM_UUID -> uuidText(key, at);
-        case FORM_HEX -> "0x" + hexText(key, at + 1, key[at]);
+        case FORM_HEX -> "0x" + hexText(key, at + 1, Byte.toUnsignedInt(key[at]));
         default -> throw new IllegalArgumentException("identity key of unknown form");
       };
     } catch (IndexOutOfBoundsException e) {

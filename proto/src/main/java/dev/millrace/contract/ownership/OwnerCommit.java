@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The metadata of an owner's offset commit: who owns the partition and where it answers. Written as
  * {@code millrace/1 host:port}; empty when the owner has let go.
  *
- * @param host name or address of the owner's internal gRPC server
+ * @param host name or address of the owner's internal gRPC server; an IPv6 address is put in
+ *     brackets, as an endpoint needs it
  * @param port its port, 1 to 65535
  */
 public record OwnerCommit(String host, int port) {
@@ -16,8 +17,14 @@ public record OwnerCommit(String host, int port) {
   private static final String PREFIX = "millrace/1 ";
 
   public OwnerCommit {
-    if (host.isBlank() || port < 1 || port > 65_535) {
+    if (host.isEmpty()
+        || host.chars().anyMatch(c -> c <= ' ' || c >= 0x7f)
+        || port < 1
+        || port > 65_535) {
       throw new IllegalArgumentException("not an endpoint: " + host + ":" + port);
+    }
+    if (host.indexOf(':') >= 0 && host.charAt(0) != '[') {
+      host = "[" + host + "]";
     }
   }
 

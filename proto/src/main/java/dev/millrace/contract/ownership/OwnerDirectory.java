@@ -1,21 +1,14 @@
 package dev.millrace.contract.ownership;
 
-import static java.util.Objects.requireNonNull;
-
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +24,7 @@ public final class OwnerDirectory implements AutoCloseable {
   /** A refresh asked for by a refusal waits this long, so that a burst of refusals is one look. */
   private static final long REFRESH_DELAY_MILLIS = 20;
 
-  /** How long one look may take. */
-  private static final long LOOK_TIMEOUT_MILLIS = 5_000;
-
-  private final Admin admin;
+  private final OwnerLook look;
   private final String topic;
   private final String group;
   private final Consumer<Owners> onChange;
@@ -45,6 +35,9 @@ public final class OwnerDirectory implements AutoCloseable {
   private volatile Owners owners = Owners.UNKNOWN;
   private volatile boolean reachable;
 
+  /** Whether the last look failed; so that an outage is two log lines. The thread's own. */
+  private boolean failing;
+
   /**
    * A directory that has not looked yet.
    *
@@ -54,7 +47,11 @@ public final class OwnerDirectory implements AutoCloseable {
    * @param onChange called on the directory's thread whenever a look differs from the one before
    */
   public OwnerDirectory(Admin admin, String topic, String group, Consumer<Owners> onChange) {
-    this.admin = admin;
+    this(OwnerLook.at(admin, topic, group), topic, group, onChange);
+  }
+
+  OwnerDirectory(OwnerLook look, String topic, String group, Consumer<Owners> onChange) {
+    this.look = look;
     this.topic = topic;
     this.group = group;
     this.onChange = onChange;
@@ -70,15 +67,19 @@ public final class OwnerDirectory implements AutoCloseable {
     return owners;
   }
 
-  /** Whether the last look reached Kafka. */
+  /** Whether the last look reached Kafka and found the topic. */
   public boolean reachable() {
     return reachable;
   }
 
   /** Looks again very soon; cheap to call for every refusal. */
   public void refreshSoon() {
-    if (!thread.isShutdown() && refreshAsked.compareAndSet(false, true)) {
-      var _ = thread.schedule(this::look, REFRESH_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+    if (refreshAsked.compareAndSet(false, true)) {
+      try {
+        var _ = thread.schedule(this::look, REFRESH_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("no refresh of the owners after close: topic={}", topic);
+      }
     }
   }
 
@@ -90,46 +91,32 @@ public final class OwnerDirectory implements AutoCloseable {
   private void look() {
     refreshAsked.set(false);
     try {
-      Owners seen = lookOnce();
-      reachable = true;
-      if (!seen.equals(owners)) {
-        owners = seen;
-        onChange.accept(seen);
-      }
+      see(look.look());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      if (reachable || !owners.known()) {
-        LOG.warn("owners could not be looked up: topic={} group={}", topic, group, e);
-      }
       reachable = false;
+      if (!failing && !thread.isShutdown()) {
+        failing = true;
+        LOG.warn("owners can not be looked up: topic={} group={}", topic, group, e);
+      }
     }
   }
 
-  private Owners lookOnce() throws InterruptedException, ExecutionException, TimeoutException {
-    TopicDescription description =
-        requireNonNull(
-            admin
-                .describeTopics(List.of(topic))
-                .allTopicNames()
-                .get(LOOK_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
-                .get(topic));
-    Map<TopicPartition, OffsetAndMetadata> commits =
-        admin
-            .listConsumerGroupOffsets(group)
-            .partitionsToOffsetAndMetadata()
-            .get(LOOK_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
-    Map<Integer, Owners.Owner> found = new HashMap<>();
-    commits.forEach(
-        (partition, commit) -> {
-          OwnerCommit endpoint =
-              commit == null || !partition.topic().equals(topic)
-                  ? null
-                  : OwnerCommit.parse(commit.metadata());
-          if (endpoint != null) {
-            found.put(partition.partition(), new Owners.Owner(endpoint, commit.offset()));
-          }
-        });
-    return new Owners(description.topicId(), description.partitions().size(), found);
+  private void see(Owners seen) {
+    reachable = true;
+    if (failing) {
+      failing = false;
+      LOG.info("owners are looked up again: topic={} group={}", topic, group);
+    }
+    if (seen.equals(owners)) {
+      return;
+    }
+    owners = seen;
+    try {
+      onChange.accept(seen);
+    } catch (RuntimeException e) {
+      LOG.error("a change of owners was not taken: topic={} group={}", topic, group, e);
+    }
   }
 }

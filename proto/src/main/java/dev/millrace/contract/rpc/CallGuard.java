@@ -36,16 +36,16 @@ public final class CallGuard implements ServerInterceptor {
   @Override
   public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
       ServerCall<ReqT, RespT> call, Metadata headers, ServerCallHandler<ReqT, RespT> next) {
-    OnceClosedCall<ReqT, RespT> guarded = new OnceClosedCall<>(call);
+    GuardedCall<ReqT, RespT> guarded = new GuardedCall<>(call);
     try {
       return new GuardedListener<>(next.startCall(guarded, headers), guarded);
     } catch (RuntimeException e) {
-      guarded.fail(e);
+      var _ = guarded.fail(e);
       return new ServerCall.Listener<>() {};
     }
   }
 
-  private static StatusRuntimeException statusOf(Throwable failure, String method) {
+  private static StatusRuntimeException statusOf(RuntimeException failure, String method) {
     if (failure instanceof StatusRuntimeException refused) {
       if (refused.getStatus().getCode() == Status.Code.INTERNAL
           && refused.getCause() instanceof InvalidProtocolBufferException malformed) {
@@ -64,43 +64,78 @@ public final class CallGuard implements ServerInterceptor {
   }
 
   /**
-   * Ignores a second close: the guard's after the handler's, or the handler's after the guard's.
+   * The call as the handler sees it. Once the guard has failed it, it is over: what the handler
+   * still sends is dropped. A second close is ignored, whoever comes second. Sending and closing
+   * exclude each other, as a {@link ServerCall} demands: a stream's handler may be answering from
+   * another thread while the guard closes.
    */
-  private static final class OnceClosedCall<ReqT, RespT>
+  private static final class GuardedCall<ReqT, RespT>
       extends SimpleForwardingServerCall<ReqT, RespT> {
-    private boolean closed;
+    private volatile boolean closed;
+    private volatile boolean failed;
 
-    OnceClosedCall(ServerCall<ReqT, RespT> call) {
+    GuardedCall(ServerCall<ReqT, RespT> call) {
       super(call);
     }
 
     @Override
-    public void close(Status status, Metadata trailers) {
-      synchronized (this) {
-        if (closed) {
-          return;
-        }
-        closed = true;
+    public synchronized void sendHeaders(Metadata headers) {
+      if (!failed) {
+        super.sendHeaders(headers);
       }
-      super.close(status, trailers);
     }
 
-    void fail(Throwable failure) {
+    @Override
+    public synchronized void sendMessage(RespT message) {
+      if (!failed) {
+        super.sendMessage(message);
+      }
+    }
+
+    @Override
+    public synchronized void close(Status status, Metadata trailers) {
+      if (!closed) {
+        closed = true;
+        super.close(status, trailers);
+      }
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return failed || super.isCancelled();
+    }
+
+    /** Closes the call for what was thrown; false when it was closed before. */
+    boolean fail(RuntimeException failure) {
       StatusRuntimeException status = statusOf(failure, getMethodDescriptor().getFullMethodName());
       Metadata trailers = status.getTrailers();
-      close(status.getStatus(), trailers == null ? new Metadata() : trailers);
+      synchronized (this) {
+        if (closed) {
+          return false;
+        }
+        failed = true;
+        close(status.getStatus(), trailers == null ? new Metadata() : trailers);
+        return true;
+      }
     }
 
-    synchronized boolean isClosed() {
+    boolean isClosed() {
       return closed;
     }
   }
 
+  /**
+   * Guards every step of the handler. A call that the guard fails ends for its handler as a
+   * cancelled one does, so that a stream's handler lets go of what it holds.
+   */
   private static final class GuardedListener<ReqT, RespT>
       extends SimpleForwardingServerCallListener<ReqT> {
-    private final OnceClosedCall<ReqT, RespT> call;
+    private final GuardedCall<ReqT, RespT> call;
 
-    GuardedListener(ServerCall.Listener<ReqT> delegate, OnceClosedCall<ReqT, RespT> call) {
+    /** Whether the handler was told of its end; steps of a call never overlap. */
+    private boolean ended;
+
+    GuardedListener(ServerCall.Listener<ReqT> delegate, GuardedCall<ReqT, RespT> call) {
       super(delegate);
       this.call = call;
     }
@@ -120,6 +155,16 @@ public final class CallGuard implements ServerInterceptor {
       guarded(super::onReady);
     }
 
+    @Override
+    public void onCancel() {
+      end(super::onCancel);
+    }
+
+    @Override
+    public void onComplete() {
+      end(super::onComplete);
+    }
+
     private void guarded(Runnable step) {
       if (call.isClosed()) {
         return;
@@ -127,7 +172,24 @@ public final class CallGuard implements ServerInterceptor {
       try {
         step.run();
       } catch (RuntimeException e) {
-        call.fail(e);
+        if (call.fail(e)) {
+          end(super::onCancel);
+        }
+      }
+    }
+
+    private void end(Runnable step) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      try {
+        step.run();
+      } catch (RuntimeException e) {
+        LOG.warn(
+            "handler failed at the end of its call: method={}",
+            call.getMethodDescriptor().getFullMethodName(),
+            e);
       }
     }
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -14,6 +15,12 @@ import java.util.stream.Collectors;
  */
 public final class KnownSettings {
   private static final String PREFIX = "millrace.";
+
+  /** Where {@code camelCase} becomes {@code camel-case}. */
+  private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+
+  /** The {@code [0]} of an element of a list. */
+  private static final Pattern INDEX = Pattern.compile("\\[\\d+]$");
 
   private final Set<String> names;
   private final Set<String> normalised;
@@ -27,7 +34,8 @@ public final class KnownSettings {
   /**
    * The names that no setting bears.
    *
-   * @param propertyNames of files, system properties and arguments
+   * @param propertyNames of files, system properties and arguments, as they are written there; not
+   *     those a framework derives from environment variables
    * @param environmentNames of environment variables
    * @return a line for each, naming it and the known names; empty when all are known
    */
@@ -35,7 +43,7 @@ public final class KnownSettings {
       Collection<String> propertyNames, Collection<String> environmentNames) {
     List<String> problems = new ArrayList<>();
     for (String name : new TreeSet<>(propertyNames)) {
-      if (name.startsWith(PREFIX) && !normalised.contains(normalise(name))) {
+      if (name.startsWith(PREFIX) && !names.contains(kebab(name))) {
         problems.add("unknown setting %s; known are %s".formatted(name, names));
       }
     }
@@ -46,6 +54,15 @@ public final class KnownSettings {
       }
     }
     return problems;
+  }
+
+  /**
+   * A property is bound under its kebab-case name alone, whether written so or in camel case; with
+   * a dot for a dash it would be taken for another.
+   */
+  private static String kebab(String name) {
+    String scalar = INDEX.matcher(name).replaceFirst("");
+    return HUMP.matcher(scalar).replaceAll("-").toLowerCase(Locale.ROOT);
   }
 
   /** Environment variables can not tell dots from dashes, so neither do we. */

@@ -5,6 +5,7 @@ import com.google.protobuf.CodedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Map;
@@ -23,8 +24,12 @@ import org.apache.kafka.common.Uuid;
  *     then for each partition, ascending: partition, next offset, as protobuf varints
  * </pre>
  *
+ * Varints are of the shortest form, so that a token has one sequence of bytes; padding of the
+ * base64 is read, never written.
+ *
  * @param topicId the topic the offsets belong to
- * @param nextOffsets the first offset not covered, by partition; ascending, unmodifiable
+ * @param nextOffsets the first offset not covered, by partition; ascending, unmodifiable; neither
+ *     partitions nor offsets are negative
  */
 public record ConsistencyToken(Uuid topicId, NavigableMap<Integer, Long> nextOffsets) {
   /** How many partitions a token may name: more than any sensible topic has. */
@@ -34,7 +39,14 @@ public record ConsistencyToken(Uuid topicId, NavigableMap<Integer, Long> nextOff
   private static final int TOPIC_ID_BYTES = 16;
 
   public ConsistencyToken {
-    nextOffsets = Collections.unmodifiableNavigableMap(new TreeMap<>(nextOffsets));
+    NavigableMap<Integer, Long> ascending = new TreeMap<>();
+    ascending.putAll(nextOffsets);
+    nextOffsets = Collections.unmodifiableNavigableMap(ascending);
+    if (nextOffsets.size() > PARTITIONS_MAX
+        || !nextOffsets.isEmpty() && nextOffsets.firstKey() < 0
+        || nextOffsets.values().stream().anyMatch(next -> next < 0)) {
+      throw new IllegalArgumentException("not a consistency token: out of range");
+    }
   }
 
   /** A token of these offsets. */
@@ -64,17 +76,16 @@ public record ConsistencyToken(Uuid topicId, NavigableMap<Integer, Long> nextOff
               bytes, 1 + TOPIC_ID_BYTES, bytes.length - 1 - TOPIC_ID_BYTES);
       NavigableMap<Integer, Long> nextOffsets = new TreeMap<>();
       while (!in.isAtEnd()) {
-        int partition = in.readUInt32();
-        long nextOffset = in.readUInt64();
-        if (partition < 0
-            || nextOffset < 0
-            || !nextOffsets.isEmpty() && partition <= nextOffsets.lastKey()
-            || nextOffsets.size() == PARTITIONS_MAX) {
-          throw new IllegalArgumentException("not a consistency token: partitions out of order");
+        nextOffsets.put(in.readUInt32(), in.readUInt64());
+        if (nextOffsets.size() > PARTITIONS_MAX) {
+          throw new IllegalArgumentException("not a consistency token: too many partitions");
         }
-        nextOffsets.put(partition, nextOffset);
       }
-      return new ConsistencyToken(topicId, nextOffsets);
+      ConsistencyToken token = new ConsistencyToken(topicId, nextOffsets);
+      if (!Arrays.equals(token.toBytes(), bytes)) {
+        throw new IllegalArgumentException("not a consistency token: not as it is written");
+      }
+      return token;
     } catch (IOException e) {
       throw new IllegalArgumentException("not a consistency token: cut short", e);
     }
@@ -102,6 +113,10 @@ public record ConsistencyToken(Uuid topicId, NavigableMap<Integer, Long> nextOff
   /** The text of this token, as {@link #parse} reads it. */
   @Override
   public String toString() {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(toBytes());
+  }
+
+  private byte[] toBytes() {
     int size = 1 + TOPIC_ID_BYTES;
     for (Map.Entry<Integer, Long> entry : nextOffsets.entrySet()) {
       size +=
@@ -123,7 +138,7 @@ public record ConsistencyToken(Uuid topicId, NavigableMap<Integer, Long> nextOff
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    return bytes;
   }
 
   /** A topic id as its 16 bytes, as internal messages carry it. */

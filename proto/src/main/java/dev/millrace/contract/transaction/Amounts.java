@@ -4,10 +4,11 @@ import dev.millrace.v1.Amount;
 import dev.millrace.v1.Total;
 import java.math.BigInteger;
 
-/** Amounts and totals as numbers and as decimal strings of minor units. */
+/** Amounts and totals as numbers of minor units. */
 public final class Amounts {
   private static final int LONG_BITS = 64;
   private static final BigInteger AMOUNT_END = BigInteger.ONE.shiftLeft(128);
+  private static final BigInteger TOTAL_END = BigInteger.ONE.shiftLeft(192);
 
   private Amounts() {}
 
@@ -48,8 +49,15 @@ public final class Amounts {
         .or(unsigned(total.getLow()));
   }
 
-  /** A total of {@code minorUnits}, 0 to 2^192 - 1. */
+  /**
+   * A total of {@code minorUnits}.
+   *
+   * @throws IllegalArgumentException when it is negative or needs more than 192 bits
+   */
   public static Total total(BigInteger minorUnits) {
+    if (minorUnits.signum() < 0 || minorUnits.compareTo(TOTAL_END) >= 0) {
+      throw new IllegalArgumentException("a total is from 0 to 2^192 - 1");
+    }
     return Total.newBuilder()
         .setHigh(minorUnits.shiftRight(2 * LONG_BITS).longValue())
         .setMiddle(minorUnits.shiftRight(LONG_BITS).longValue())

@@ -2,6 +2,7 @@ package dev.millrace.contract.transaction;
 
 import dev.millrace.v1.Transaction;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +35,23 @@ public final class TransactionRules {
   /** How far the event time may be ahead of the broker's append time. */
   public static final long TIME_AHEAD_MILLIS_MAX = 24L * 60 * 60 * 1000;
 
+  private static final int NOT_UTF8 = -1;
+
   private TransactionRules() {}
 
   /**
-   * The first rule a transaction breaks.
+   * The rule of a whole record value, before it is parsed; null when it is kept.
+   *
+   * @param valueBytes its length
+   */
+  public static @Nullable Violation checkSize(int valueBytes) {
+    return valueBytes > TRANSACTION_BYTES_MAX
+        ? tooLong("transaction", valueBytes, TRANSACTION_BYTES_MAX)
+        : null;
+  }
+
+  /**
+   * The first rule a transaction breaks, {@link #checkSize} aside.
    *
    * @param nowMillis the broker's append time of the record; at ingest, the clock
    * @return null when it is valid
@@ -151,7 +165,7 @@ public final class TransactionRules {
     if (timeMicros < TIME_MICROS_MIN) {
       return new Violation("time_micros", "is before the year 1900; the unit is microseconds");
     }
-    if (timeMicros > (nowMillis + TIME_AHEAD_MILLIS_MAX) * 1000) {
+    if (timeMicros > TimeUnit.MILLISECONDS.toMicros(nowMillis + TIME_AHEAD_MILLIS_MAX)) {
       return new Violation("time_micros", "is more than a day ahead; the unit is microseconds");
     }
     return null;
@@ -166,13 +180,17 @@ public final class TransactionRules {
     int bytes = 0;
     for (Map.Entry<String, String> attribute : attributes.entrySet()) {
       int keyBytes = utf8Bytes(attribute.getKey());
+      int valueBytes = utf8Bytes(attribute.getValue());
+      if (keyBytes == NOT_UTF8 || valueBytes == NOT_UTF8) {
+        return notUtf8("attributes");
+      }
       if (keyBytes == 0 || keyBytes > ATTRIBUTE_KEY_BYTES_MAX) {
         return new Violation(
             "attributes",
             "has a key of %d bytes, 1 to %d are allowed"
                 .formatted(keyBytes, ATTRIBUTE_KEY_BYTES_MAX));
       }
-      bytes += keyBytes + utf8Bytes(attribute.getValue());
+      bytes += keyBytes + valueBytes;
     }
     return bytes > ATTRIBUTES_BYTES_MAX ? tooLong("attributes", bytes, ATTRIBUTES_BYTES_MAX) : null;
   }
@@ -188,20 +206,38 @@ public final class TransactionRules {
       ascii &= c < 0x80;
     }
     int bytes = ascii ? length : utf8Bytes(text);
+    if (bytes == NOT_UTF8) {
+      return notUtf8(field);
+    }
     return bytes > bytesMax ? tooLong(field, bytes, bytesMax) : null;
   }
 
+  /**
+   * The bytes of a text in UTF-8, {@link #NOT_UTF8} when it has half a surrogate pair. No parsed
+   * message has one, but one built in this process may: serialising would put a question mark.
+   */
   private static int utf8Bytes(String text) {
-    int bytes = text.length();
-    for (int i = 0; i < text.length(); i++) {
+    int length = text.length();
+    int bytes = length;
+    for (int i = 0; i < length; i++) {
       char c = text.charAt(i);
-      if (c >= 0x800 && !Character.isSurrogate(c)) {
+      if (c < 0x80) {
+        continue;
+      }
+      if (!Character.isSurrogate(c)) {
+        bytes += c < 0x800 ? 1 : 2;
+      } else if (i + 1 < length && Character.isSurrogatePair(c, text.charAt(i + 1))) {
         bytes += 2;
-      } else if (c >= 0x80) {
-        bytes++;
+        i++;
+      } else {
+        return NOT_UTF8;
       }
     }
     return bytes;
+  }
+
+  private static Violation notUtf8(String field) {
+    return new Violation(field, "has half a surrogate pair, which UTF-8 can not express");
   }
 
   private static Violation tooLong(String field, int actual, int max) {

@@ -1,0 +1,27 @@
+package dev.millrace.bench.load;
+
+import dev.millrace.v1.SubmitBatchResponse;
+import io.grpc.ManagedChannel;
+
+/** Sends requests. Any thread may send; each request gets exactly one answer or failure. */
+public interface Transport extends AutoCloseable {
+  /** Told on the channel's event loop, or by the sending thread when it fails at once. */
+  interface Listener {
+    void onAnswer(SubmitBatchResponse response);
+
+    /** With a status in {@code failure}; whether the request took effect is not known. */
+    void onFailure(Throwable failure);
+  }
+
+  void send(byte[] request, Listener listener);
+
+  /** Ends what is open; nothing may be outstanding. */
+  @Override
+  void close();
+
+  static Transport of(SubmitMethod method, ManagedChannel channel) {
+    return method == SubmitMethod.STREAM
+        ? new StreamTransport(channel)
+        : new UnaryTransport(channel, method);
+  }
+}

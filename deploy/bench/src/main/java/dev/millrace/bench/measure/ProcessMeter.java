@@ -1,0 +1,96 @@
+package dev.millrace.bench.measure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+
+/**
+ * CPU time and resident memory of named processes, as Linux tells them. A process that can not be
+ * read (another machine's, or not Linux) is left out.
+ */
+public final class ProcessMeter {
+  /** The name of this process. */
+  public static final String LOAD_GENERATOR = "load-generator";
+
+  /** The kernel shows CPU time in hundredths of a second on every architecture Java runs on. */
+  private static final long MICROS_PER_TICK = 10_000;
+
+  /** Fields of /proc/pid/stat, counted from the one after the name. */
+  private static final int USER_TICKS = 11;
+
+  private static final int SYSTEM_TICKS = 12;
+  private static final String RESIDENT = "VmRSS:";
+
+  private final Map<String, Long> pids;
+  private final Map<String, Long> rssBytesHighest = new TreeMap<>();
+
+  /**
+   * A meter of these processes and this one.
+   *
+   * @param pids by name
+   */
+  public ProcessMeter(Map<String, Long> pids) {
+    this.pids = new LinkedHashMap<>(pids);
+    this.pids.put(LOAD_GENERATOR, ProcessHandle.current().pid());
+  }
+
+  /** CPU time used so far, in microseconds, by process. */
+  public Map<String, Long> cpuMicros() {
+    Map<String, Long> micros = new TreeMap<>();
+    pids.forEach((name, pid) -> cpuMicros(pid).ifPresent(value -> micros.put(name, value)));
+    return micros;
+  }
+
+  /** Looks at resident memory now; {@link #rssBytes} tells the highest seen. */
+  public synchronized void sampleRss() {
+    pids.forEach(
+        (name, pid) ->
+            rssBytes(pid).ifPresent(bytes -> rssBytesHighest.merge(name, bytes, Math::max)));
+  }
+
+  /** The highest resident memory seen, by process. */
+  public synchronized Map<String, Long> rssBytes() {
+    return new TreeMap<>(rssBytesHighest);
+  }
+
+  /** What each process used between two readings, for each of {@code transactions}. */
+  public static Map<String, Double> perTransaction(
+      Map<String, Long> before, Map<String, Long> after, long transactions) {
+    Map<String, Double> micros = new TreeMap<>();
+    after.forEach(
+        (name, value) -> {
+          Long start = before.get(name);
+          if (start != null && transactions > 0) {
+            micros.put(name, Math.round((value - start) * 1000.0 / transactions) / 1000.0);
+          }
+        });
+    return micros;
+  }
+
+  private static OptionalLong cpuMicros(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      // The name may hold spaces and parentheses; the fields after it do not.
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", SYSTEM_TICKS + 2);
+      long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
+      return OptionalLong.of(ticks * MICROS_PER_TICK);
+    } catch (IOException | RuntimeException _) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static OptionalLong rssBytes(long pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+          .filter(line -> line.startsWith(RESIDENT))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+          .findFirst();
+    } catch (IOException | RuntimeException _) {
+      return OptionalLong.empty();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.millrace.cli.ask;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Event times on the command line: ISO 8601 or microseconds since 1970. */
+final class Times {
+  private Times() {}
+
+  static String iso(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).toString();
+  }
+
+  static long now() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  /** Microseconds since 1970; null when the text is no time. */
+  static @Nullable Long parse(String text) {
+    try {
+      if (text.matches("-?\\d{1,18}")) {
+        return Long.parseLong(text);
+      }
+      Instant instant =
+          text.indexOf('T') < 0
+              ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+              : Instant.parse(text);
+      return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    } catch (DateTimeParseException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The commands of one transaction or one account: submit, get, list, summary. One thread. */
+package dev.millrace.cli.ask;

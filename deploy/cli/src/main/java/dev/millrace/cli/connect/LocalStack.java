@@ -1,0 +1,14 @@
+package dev.millrace.cli.connect;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What a local stack says of itself in its data directory. */
+final class LocalStack {
+  private LocalStack() {}
+
+  /** Where a service of the stack listens; empty when no stack runs there. */
+  static Optional<String> endpoint(Path data, String service) {
+    return Optional.empty();
+  }
+}

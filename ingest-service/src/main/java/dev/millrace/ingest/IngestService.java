@@ -1,0 +1,89 @@
+package dev.millrace.ingest;
+
+import dev.millrace.ingest.wiring.IngestSettings;
+import dev.millrace.ingest.wiring.SettingRefused;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.env.Environment;
+import io.micronaut.context.env.EnvironmentPropertySource;
+import io.micronaut.context.env.PropertySource;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes transactions by gRPC and puts them into the log. */
+public final class IngestService implements AutoCloseable {
+  private static final int EXIT_SETTING_REFUSED = 2;
+  private static final int EXIT_NOT_STARTED = 1;
+
+  private final ApplicationContext context;
+  private final EmbeddedServer server;
+
+  private IngestService(ApplicationContext context, EmbeddedServer server) {
+    this.context = context;
+    this.server = server;
+  }
+
+  /** Runs the service until the process is told to end. */
+  public static void main(String[] arguments) {
+    try {
+      IngestService service = start(Map.of(), arguments);
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(service::close));
+    } catch (SettingRefused e) {
+      System.err.println(e.getMessage());
+      System.exit(EXIT_SETTING_REFUSED);
+    } catch (RuntimeException e) {
+      Logger log = LoggerFactory.getLogger(IngestService.class);
+      log.error("ingest service not started", e);
+      System.exit(EXIT_NOT_STARTED);
+    }
+  }
+
+  /**
+   * Starts the service.
+   *
+   * @param properties settings that come before files and environment
+   * @throws SettingRefused when a setting can not be used; nothing was started then
+   */
+  public static IngestService start(Map<String, Object> properties, String... arguments) {
+    ApplicationContext context =
+        ApplicationContext.builder(arguments)
+            .mainClass(IngestService.class)
+            .properties(properties)
+            .banner(false)
+            .build();
+    try {
+      // Settings are judged before any bean is made, so that a bad one is one line, not a trace.
+      Environment environment = context.getEnvironment().start();
+      context.registerSingleton(IngestSettings.class, settings(environment));
+      context.start();
+      EmbeddedServer server = context.getBean(EmbeddedServer.class);
+      server.start();
+      return new IngestService(context, server);
+    } catch (RuntimeException e) {
+      context.close();
+      throw e;
+    }
+  }
+
+  /** Stops accepting, answers what is in flight, ends. */
+  @Override
+  public void close() {
+    server.stop();
+    context.close();
+  }
+
+  private static IngestSettings settings(Environment environment) {
+    List<String> names = new ArrayList<>();
+    for (PropertySource source : environment.getPropertySources()) {
+      if (!(source instanceof EnvironmentPropertySource)) {
+        source.forEach(names::add);
+      }
+    }
+    return IngestSettings.read(
+        name -> environment.getProperty(name, String.class), names, System.getenv().keySet());
+  }
+}

@@ -1,0 +1,272 @@
+package dev.millrace.ingest.rpc;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.millrace.contract.errors.Refusal;
+import dev.millrace.ingest.admit.Budget;
+import dev.millrace.ingest.submission.Refusals;
+import dev.millrace.ingest.submission.Submission;
+import dev.millrace.v1.Acknowledgement;
+import dev.millrace.v1.SubmitStreamRequest;
+import dev.millrace.v1.SubmitStreamResponse;
+import io.grpc.Deadline;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One {@code SubmitStream} call. Its messages become submissions; their answers leave in order.
+ *
+ * <p>One message is asked for at a time, and only when the one before has its place in the buffer
+ * and fewer than {@code streamMessagesMax} await their answer. An answer is made only when the
+ * transport can take it. So a client that sends faster than the log takes, or does not read, stops
+ * itself.
+ */
+final class StreamCall implements StreamObserver<SubmitStreamRequest> {
+  private static final long NOT_BLOCKED = Long.MIN_VALUE;
+
+  private final ServerCallStreamObserver<SubmitStreamResponse> call;
+  private final @Nullable Deadline deadline;
+  private final Intake intake;
+  private final RpcSettings settings;
+  private final AtomicBoolean flushing = new AtomicBoolean();
+
+  @GuardedBy("this")
+  private final Deque<Submission> unanswered = new ArrayDeque<>();
+
+  /** A message was asked for and has not come, or waits for its place in the buffer. */
+  @GuardedBy("this")
+  private boolean reading;
+
+  @GuardedBy("this")
+  private Budget.@Nullable Wait wait;
+
+  @GuardedBy("this")
+  private boolean halfClosed;
+
+  /** How the call ends once everything before is answered; null while it goes on. */
+  @GuardedBy("this")
+  private @Nullable Refusal ending;
+
+  @GuardedBy("this")
+  private boolean ended;
+
+  @GuardedBy("this")
+  private long blockedSinceNanos = NOT_BLOCKED;
+
+  StreamCall(
+      ServerCallStreamObserver<SubmitStreamResponse> call,
+      @Nullable Deadline deadline,
+      Intake intake,
+      RpcSettings settings) {
+    this.call = call;
+    this.deadline = deadline;
+    this.intake = intake;
+    this.settings = settings;
+  }
+
+  void open() {
+    call.disableAutoRequest();
+    call.setOnReadyHandler(this::flushSoon);
+    call.setOnCancelHandler(this::cancelled);
+    intake.timekeeper().add(this);
+    read();
+  }
+
+  @Override
+  public void onNext(SubmitStreamRequest message) {
+    Refusal refusal = intake.sizeRefusal(message.getTransactionsCount());
+    if (refusal == null && message.getAcknowledgement() == Acknowledgement.UNRECOGNIZED) {
+      refusal = Refusal.invalid("acknowledgement", "is not DURABLE or APPLIED");
+    }
+    if (refusal != null) {
+      endWith(refusal);
+      return;
+    }
+    long acceptedNanos = System.nanoTime();
+    long cost = intake.cost(message.getTransactionsList());
+    if (intake.budget().tryReserve(cost)) {
+      admit(message, cost, acceptedNanos);
+      return;
+    }
+    synchronized (this) {
+      // Granted on another thread, so never before this assignment.
+      wait =
+          intake
+              .budget()
+              .await(
+                  cost,
+                  () -> intake.executor().execute(() -> granted(message, cost, acceptedNanos)));
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    cancelled();
+  }
+
+  @Override
+  public void onCompleted() {
+    synchronized (this) {
+      halfClosed = true;
+    }
+    flushSoon();
+  }
+
+  /** Reads no more; ends once everything read is answered. */
+  void drain() {
+    endWith(Refusals.logUnavailable("the service is stopping"));
+  }
+
+  /** Ends the call when its client has left replies unread for too long. */
+  void tick(long nowNanos) {
+    boolean tooLong;
+    synchronized (this) {
+      tooLong =
+          !ended
+              && blockedSinceNanos != NOT_BLOCKED
+              && nowNanos - blockedSinceNanos
+                  > TimeUnit.MILLISECONDS.toNanos(settings.slowReaderMillis());
+      if (tooLong) {
+        ended = true;
+        call.onError(intake.counted(Refusals.SLOW_READER).asException());
+      }
+    }
+    if (tooLong) {
+      letGo();
+    }
+  }
+
+  private void granted(SubmitStreamRequest message, long cost, long acceptedNanos) {
+    boolean late;
+    synchronized (this) {
+      wait = null;
+      late = ended;
+    }
+    if (late) {
+      intake.budget().release(cost);
+    } else {
+      admit(message, cost, acceptedNanos);
+    }
+  }
+
+  private void admit(SubmitStreamRequest message, long cost, long acceptedNanos) {
+    Submission submission =
+        intake.prepare(
+            message.getTransactionsList(),
+            message.getAcknowledgement(),
+            acceptedNanos,
+            intake.timekeeper().answerByNanos(acceptedNanos, deadline),
+            cost,
+            _ -> flushSoon());
+    synchronized (this) {
+      unanswered.add(submission);
+      reading = false;
+    }
+    intake.launch(submission);
+    read();
+  }
+
+  private void read() {
+    synchronized (this) {
+      if (reading
+          || ended
+          || halfClosed
+          || ending != null
+          || unanswered.size() >= settings.streamMessagesMax()) {
+        return;
+      }
+      reading = true;
+    }
+    call.request(1);
+  }
+
+  private void endWith(Refusal refusal) {
+    synchronized (this) {
+      if (ending == null) {
+        ending = refusal;
+      }
+      reading = false;
+    }
+    flushSoon();
+  }
+
+  private void flushSoon() {
+    if (flushing.compareAndSet(false, true)) {
+      intake.executor().execute(this::flush);
+    }
+  }
+
+  private void flush() {
+    flushing.set(false);
+    boolean over;
+    synchronized (this) {
+      answerSettled();
+      over = !ended && unanswered.isEmpty() && wait == null && (ending != null || isReadToEnd());
+      if (over) {
+        ended = true;
+        if (ending == null) {
+          call.onCompleted();
+        } else {
+          call.onError(ending.asException());
+        }
+      }
+    }
+    if (over) {
+      letGo();
+    } else {
+      read();
+    }
+  }
+
+  @GuardedBy("this")
+  private boolean isReadToEnd() {
+    return halfClosed;
+  }
+
+  @GuardedBy("this")
+  private void answerSettled() {
+    while (!ended && !unanswered.isEmpty() && unanswered.element().isSettled()) {
+      if (!call.isReady()) {
+        if (blockedSinceNanos == NOT_BLOCKED) {
+          blockedSinceNanos = System.nanoTime();
+        }
+        return;
+      }
+      Submission submission = unanswered.remove();
+      call.onNext(
+          SubmitStreamResponse.newBuilder()
+              .addAllReceipts(Answers.receipts(submission))
+              .setToken(Answers.token(submission, intake.topicId()))
+              .build());
+    }
+    blockedSinceNanos = NOT_BLOCKED;
+  }
+
+  private void cancelled() {
+    synchronized (this) {
+      ended = true;
+    }
+    letGo();
+  }
+
+  /** What was not handed to the producer will not be; places in the buffer are given up. */
+  private void letGo() {
+    Deque<Submission> rest;
+    Budget.Wait place;
+    synchronized (this) {
+      rest = new ArrayDeque<>(unanswered);
+      unanswered.clear();
+      place = wait;
+      wait = null;
+    }
+    intake.timekeeper().remove(this);
+    if (place != null) {
+      intake.budget().leave(place);
+    }
+    rest.forEach(Submission::expire);
+  }
+}

@@ -1,0 +1,45 @@
+package dev.millrace.query.cache;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.function.Supplier;
+
+/** What the Redis tier counts. */
+public final class RedisMeters {
+  private final MeterRegistry registry;
+  final Timer latency;
+  final Counter readFailures;
+  final Counter readsSkipped;
+  final Counter fillFailures;
+  final Counter fillsSkipped;
+  final Counter hits;
+  final Counter misses;
+
+  /** Registers the meters. */
+  public RedisMeters(MeterRegistry registry) {
+    this.registry = registry;
+    latency =
+        Timer.builder("millrace.query.redis.latency")
+            .description("Time of a read from Redis, one or many keys")
+            .publishPercentiles(0.5, 0.99)
+            .register(registry);
+    readFailures = counter("millrace.query.redis.failures", "read");
+    fillFailures = counter("millrace.query.redis.failures", "fill");
+    readsSkipped = counter("millrace.query.redis.skipped", "read");
+    fillsSkipped = counter("millrace.query.redis.skipped", "fill");
+    hits = registry.counter("millrace.query.cache.hits", "tier", "redis");
+    misses = registry.counter("millrace.query.cache.misses", "tier", "redis");
+  }
+
+  void breaker(Supplier<Breaker.State> state) {
+    Gauge.builder("millrace.query.redis.breaker", () -> state.get().code)
+        .description("0 closed, 1 open, 2 half open")
+        .register(registry);
+  }
+
+  private Counter counter(String name, String operation) {
+    return registry.counter(name, "operation", operation);
+  }
+}

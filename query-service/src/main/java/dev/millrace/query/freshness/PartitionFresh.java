@@ -1,0 +1,27 @@
+package dev.millrace.query.freshness;
+
+import dev.millrace.internal.v1.PartitionState;
+
+/**
+ * What an answer reflects of one partition.
+ *
+ * @param nextOffset every record below it is reflected
+ * @param lagRecords records that are not, as last known
+ * @param lagMillis since the oldest of them was appended
+ */
+public record PartitionFresh(long nextOffset, long lagRecords, long lagMillis) {
+  /** As the owner said. */
+  public static PartitionFresh of(PartitionState state) {
+    return new PartitionFresh(state.getNextOffset(), state.getLagRecords(), state.getLagMillis());
+  }
+
+  /** The one that reflects less: what holds for two answers together. */
+  public PartitionFresh lesser(PartitionFresh other) {
+    return other.nextOffset < nextOffset ? other : this;
+  }
+
+  /** The one that reflects more. */
+  public PartitionFresh greater(PartitionFresh other) {
+    return other.nextOffset > nextOffset ? other : this;
+  }
+}

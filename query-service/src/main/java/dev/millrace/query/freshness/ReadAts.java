@@ -1,0 +1,47 @@
+package dev.millrace.query.freshness;
+
+import dev.millrace.contract.errors.Refusal;
+import dev.millrace.contract.token.ConsistencyToken;
+import dev.millrace.v1.PartitionFreshness;
+import dev.millrace.v1.ReadAt;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.Uuid;
+
+/** What answers reflect, as messages. */
+public final class ReadAts {
+  private ReadAts() {}
+
+  /** {@code read_at} of an answer. */
+  public static ReadAt of(Uuid topicId, Map<Integer, PartitionFresh> consulted) {
+    NavigableMap<Integer, Long> nextOffsets = new TreeMap<>();
+    ReadAt.Builder readAt = ReadAt.newBuilder();
+    new TreeMap<>(consulted)
+        .forEach(
+            (partition, fresh) -> {
+              nextOffsets.put(partition, fresh.nextOffset());
+              readAt.addPartitions(
+                  PartitionFreshness.newBuilder()
+                      .setPartition(partition)
+                      .setNextOffset(fresh.nextOffset())
+                      .setLagRecords(fresh.lagRecords())
+                      .setLagMillis(fresh.lagMillis()));
+            });
+    return readAt.setToken(new ConsistencyToken(topicId, nextOffsets).toString()).build();
+  }
+
+  /** The refusal with what it reflects: the token, the sum of lags in records, the longest lag. */
+  public static Refusal describe(Refusal refusal, ReadAt readAt) {
+    long records = 0;
+    long millis = 0;
+    for (PartitionFreshness partition : readAt.getPartitionsList()) {
+      records += partition.getLagRecords();
+      millis = Math.max(millis, partition.getLagMillis());
+    }
+    return refusal
+        .with("as_of", readAt.getToken())
+        .with("lag_records", Long.toString(records))
+        .with("lag_millis", Long.toString(millis));
+  }
+}

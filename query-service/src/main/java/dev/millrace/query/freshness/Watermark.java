@@ -1,0 +1,93 @@
+package dev.millrace.query.freshness;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+
+/** What is known of one partition. */
+final class Watermark {
+  /** A slot of history for each step: what was applied up to about 4 s ago. */
+  private static final int HISTORY_SLOTS = 32;
+
+  private static final long HISTORY_STEP_NANOS = 125_000_000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  @GuardedBy("this")
+  private long applied;
+
+  @GuardedBy("this")
+  private long end;
+
+  @GuardedBy("this")
+  private long lagMillis;
+
+  /** When {@link #lagMillis} was said; before any answer, when the end was last noted. */
+  @GuardedBy("this")
+  private long lagAtNanos;
+
+  @GuardedBy("this")
+  private final long[] pastApplied = new long[HISTORY_SLOTS];
+
+  @GuardedBy("this")
+  private final long[] pastAtNanos = new long[HISTORY_SLOTS];
+
+  @GuardedBy("this")
+  private int pastCount;
+
+  synchronized void answered(PartitionFresh fresh, long nowNanos) {
+    boolean newest = fresh.nextOffset() >= applied;
+    applied(fresh.nextOffset(), nowNanos);
+    logged(fresh.nextOffset() + fresh.lagRecords(), nowNanos);
+    if (newest) {
+      lagMillis = fresh.lagMillis();
+      lagAtNanos = nowNanos;
+    }
+  }
+
+  synchronized void applied(long nextOffset, long nowNanos) {
+    if (nextOffset <= applied) {
+      return;
+    }
+    applied = nextOffset;
+    logged(nextOffset, nowNanos);
+    int newest = Math.floorMod(pastCount - 1, HISTORY_SLOTS);
+    if (pastCount > 0 && nowNanos - pastAtNanos[newest] < HISTORY_STEP_NANOS) {
+      return;
+    }
+    pastApplied[pastCount % HISTORY_SLOTS] = nextOffset;
+    pastAtNanos[pastCount % HISTORY_SLOTS] = nowNanos;
+    pastCount++;
+  }
+
+  synchronized void logged(long nextOffset, long nowNanos) {
+    if (nextOffset > end) {
+      if (end <= applied) {
+        lagMillis = 0;
+        lagAtNanos = nowNanos;
+      }
+      end = nextOffset;
+    }
+  }
+
+  synchronized long end() {
+    return end;
+  }
+
+  synchronized long appliedBefore(long ageMillis, long nowNanos) {
+    long found = 0;
+    for (int i = Math.max(0, pastCount - HISTORY_SLOTS); i < pastCount; i++) {
+      int slot = i % HISTORY_SLOTS;
+      if (nowNanos - pastAtNanos[slot] >= ageMillis * NANOS_PER_MILLI) {
+        found = pastApplied[slot];
+      }
+    }
+    return found;
+  }
+
+  synchronized PartitionFresh ofImmutable(long logged, long nowNanos) {
+    long nextOffset = Math.max(logged, applied);
+    long lagRecords = Math.max(0, end - nextOffset);
+    return lagRecords == 0
+        ? new PartitionFresh(nextOffset, 0, 0)
+        : new PartitionFresh(
+            nextOffset, lagRecords, lagMillis + (nowNanos - lagAtNanos) / NANOS_PER_MILLI);
+  }
+}

@@ -1,0 +1,279 @@
+package dev.millrace.query.lookup;
+
+import dev.millrace.contract.errors.Refusal;
+import dev.millrace.query.cache.CacheKey;
+import dev.millrace.query.cache.CachedTransaction;
+import dev.millrace.query.cache.Flights;
+import dev.millrace.query.cache.Flights.Flight;
+import dev.millrace.query.cache.LocalTier;
+import dev.millrace.query.cache.RemoteTier;
+import dev.millrace.query.freshness.Demand;
+import dev.millrace.query.freshness.Demands;
+import dev.millrace.query.freshness.PartitionFresh;
+import dev.millrace.query.freshness.Requirement;
+import dev.millrace.query.freshness.Watermarks;
+import dev.millrace.query.owner.StoreCalls;
+import dev.millrace.query.route.Router;
+import dev.millrace.v1.Tier;
+import io.grpc.Status;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions by identity: the local cache, then Redis, then their owners.
+ *
+ * <p>A transaction in a cache satisfies every demand, since it never changes; only what was found
+ * is cached. It is kept under its own identity: a request without a partition key that is answered
+ * by a transaction with one finds it in no cache, for a transaction without one may come and goes
+ * first.
+ *
+ * <p>Concurrent misses of one key with one requirement share a flight. Who joined one that began
+ * before it came takes what was found, but looks again when nothing was found and the answer may be
+ * too old for it, or when the flight gave up and it has more time.
+ */
+public final class TransactionLookup {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private record FlightKey(CacheKey key, Requirement requirement) {}
+
+  private record Leading(LookupKey key, FlightKey flightKey, Flight<KeyOutcome> flight) {}
+
+  private final LocalTier local;
+  private final RemoteTier remote;
+  private final StoreTransactions store;
+  private final Demands demands;
+  private final Watermarks watermarks;
+  private final LongSupplier nanoTime;
+  private final Flights<FlightKey, KeyOutcome> flights = new Flights<>();
+
+  /** A look-up over these tiers. */
+  public TransactionLookup(
+      LocalTier local,
+      RemoteTier remote,
+      Router router,
+      StoreCalls calls,
+      Demands demands,
+      Watermarks watermarks,
+      LongSupplier nanoTime) {
+    this.local = local;
+    this.remote = remote;
+    this.store = new StoreTransactions(router, calls);
+    this.demands = demands;
+    this.watermarks = watermarks;
+    this.nanoTime = nanoTime;
+  }
+
+  /** One outcome for each key, in order; fails with the status the whole call is refused with. */
+  public CompletableFuture<List<KeyOutcome>> lookup(Read read, List<LookupKey> keys) {
+    // Tokens are checked even when a cache has everything; the log's end is asked for only when it
+    // has not.
+    CompletableFuture<?> checked =
+        read.requirement() instanceof Requirement.Tokens
+            ? demands.of(read.requirement(), read.owners())
+            : CompletableFuture.completedFuture(Demand.NONE);
+    return checked
+        .thenCompose(_ -> rounds(read, keys))
+        .thenApply(outcomes -> keys.stream().map(key -> outcomes.get(key.cacheKey())).toList());
+  }
+
+  /** How many look-ups others may join. */
+  public int flightsUnderWay() {
+    return flights.count();
+  }
+
+  private CompletableFuture<Map<CacheKey, KeyOutcome>> rounds(
+      Read read, Collection<LookupKey> keys) {
+    Map<CacheKey, KeyOutcome> outcomes = new HashMap<>();
+    Map<LookupKey, Flight<KeyOutcome>> joined = new LinkedHashMap<>();
+    List<Leading> leading = new ArrayList<>();
+    for (LookupKey key : keys) {
+      if (!outcomes.containsKey(key.cacheKey()) && !joined.containsKey(key)) {
+        @Nullable CachedTransaction hit = local.get(key.cacheKey());
+        if (hit != null) {
+          outcomes.put(key.cacheKey(), found(read, hit, Tier.TIER_LOCAL_CACHE));
+        } else {
+          joinOrLead(read, key, joined, leading);
+        }
+      }
+    }
+    if (joined.isEmpty()) {
+      return CompletableFuture.completedFuture(outcomes);
+    }
+    lead(read, leading);
+    return CompletableFuture.allOf(
+            joined.values().stream().map(Flight::outcome).toArray(CompletableFuture[]::new))
+        .thenCompose(_ -> collect(read, joined, outcomes));
+  }
+
+  private void joinOrLead(
+      Read read, LookupKey key, Map<LookupKey, Flight<KeyOutcome>> joined, List<Leading> leading) {
+    Flight<KeyOutcome> mine =
+        new Flight<>(
+            new CompletableFuture<>(), nanoTime.getAsLong(), read.deadline().waitUntilNanos());
+    FlightKey flightKey = new FlightKey(key.cacheKey(), read.requirement());
+    // The end of the log is another for each request that asks for all of it: nothing to share.
+    @Nullable Flight<KeyOutcome> theirs =
+        read.requirement() instanceof Requirement.Everything
+            ? null
+            : flights.joinOrLead(flightKey, mine);
+    joined.put(key, theirs == null ? mine : theirs);
+    if (theirs != null) {
+      return;
+    }
+    Leading lead = new Leading(key, flightKey, mine);
+    // The flight before may have landed between the first look and this one.
+    @Nullable CachedTransaction hit = local.peek(key.cacheKey());
+    if (hit != null) {
+      land(lead, found(read, hit, Tier.TIER_LOCAL_CACHE));
+    } else {
+      leading.add(lead);
+    }
+  }
+
+  private CompletableFuture<Map<CacheKey, KeyOutcome>> collect(
+      Read read, Map<LookupKey, Flight<KeyOutcome>> joined, Map<CacheKey, KeyOutcome> outcomes) {
+    List<LookupKey> again = new ArrayList<>();
+    joined.forEach(
+        (key, flight) -> {
+          KeyOutcome outcome = flight.outcome().join();
+          if (counts(read, flight, outcome)) {
+            outcomes.put(key.cacheKey(), outcome);
+          } else {
+            again.add(key);
+          }
+        });
+    if (again.isEmpty()) {
+      return CompletableFuture.completedFuture(outcomes);
+    }
+    return rounds(read, again)
+        .thenApply(
+            more -> {
+              outcomes.putAll(more);
+              return outcomes;
+            });
+  }
+
+  /** Whether what a flight brought is an answer to this read, which may have joined it late. */
+  private boolean counts(Read read, Flight<KeyOutcome> flight, KeyOutcome outcome) {
+    return switch (outcome) {
+      case KeyOutcome.Found _ -> true;
+      case KeyOutcome.Failed(Refusal refusal) ->
+          refusal.code() != Status.Code.UNAVAILABLE
+              || flight.waitUntilNanos() - read.deadline().waitUntilNanos() >= 0
+              || read.deadline().leftNanos(nanoTime.getAsLong()) <= 0;
+      case KeyOutcome.Absent(Map<Integer, PartitionFresh> consulted) ->
+          flight.startedNanos() - read.arrivedNanos() >= 0
+              || !(read.requirement() instanceof Requirement.Staleness(long maxMillis))
+              || isWithin(maxMillis, flight, consulted);
+    };
+  }
+
+  private boolean isWithin(
+      long maxMillis, Flight<KeyOutcome> flight, Map<Integer, PartitionFresh> consulted) {
+    long ageMillis = 1 + (nanoTime.getAsLong() - flight.startedNanos()) / NANOS_PER_MILLI;
+    return consulted.values().stream().allMatch(f -> f.lagMillis() + ageMillis <= maxMillis);
+  }
+
+  private void lead(Read read, List<Leading> leading) {
+    if (leading.isEmpty()) {
+      return;
+    }
+    Map<CacheKey, Leading> open = new LinkedHashMap<>();
+    leading.forEach(lead -> open.put(lead.key().cacheKey(), lead));
+    var _ =
+        remote
+            .get(List.copyOf(open.keySet()))
+            .thenCompose(
+                hits -> {
+                  hits.forEach((key, value) -> takeRemote(read, open, key, value));
+                  return open.isEmpty()
+                      ? CompletableFuture.completedFuture(List.<KeyOutcome>of())
+                      : fetch(read, List.copyOf(open.values()));
+                })
+            .whenComplete(
+                (_, failure) -> {
+                  if (failure != null) {
+                    leading.forEach(
+                        lead -> flights.abandon(lead.flightKey(), lead.flight(), failure));
+                  }
+                });
+  }
+
+  private void takeRemote(Read read, Map<CacheKey, Leading> open, CacheKey key, byte[] value) {
+    @Nullable CachedTransaction hit = StoredBytes.checked(value, read.owners().topicId(), key);
+    if (hit == null || hit.partition() >= read.owners().partitions()) {
+      return;
+    }
+    @Nullable Leading lead = open.remove(key);
+    if (lead != null) {
+      local.put(key, hit);
+      land(lead, found(read, hit, Tier.TIER_REDIS));
+    }
+  }
+
+  private CompletableFuture<List<KeyOutcome>> fetch(Read read, List<Leading> leading) {
+    CompletableFuture<Demand> demand = demands.of(read.requirement(), read.owners());
+    List<LookupKey> keys = leading.stream().map(Leading::key).toList();
+    return demand
+        .thenCompose(known -> store.fetch(read, known, keys))
+        .thenApply(
+            outcomes -> {
+              Map<CacheKey, CachedTransaction> fills = new LinkedHashMap<>();
+              for (int i = 0; i < leading.size(); i++) {
+                if (outcomes.get(i) instanceof KeyOutcome.Found found) {
+                  keep(read, leading.get(i).key(), found.transaction(), fills);
+                }
+                land(leading.get(i), outcomes.get(i));
+              }
+              if (!fills.isEmpty()) {
+                remote.put(fills);
+              }
+              return outcomes;
+            });
+  }
+
+  private void keep(
+      Read read,
+      LookupKey key,
+      CachedTransaction transaction,
+      Map<CacheKey, CachedTransaction> fills) {
+    String partitionKey = StoredBytes.partitionKeyOfStored(transaction.stored());
+    CacheKey own =
+        CacheKey.of(
+            read.owners().topicId(),
+            read.ledger(),
+            key.id(),
+            StoredBytes.effectiveKey(key.id(), partitionKey));
+    local.put(own, transaction);
+    fills.put(own, transaction);
+  }
+
+  private void land(Leading lead, KeyOutcome outcome) {
+    flights.land(lead.flightKey(), lead.flight(), outcome);
+  }
+
+  private KeyOutcome found(Read read, CachedTransaction hit, Tier tier) {
+    Uuid topicId = read.owners().topicId();
+    long reflected = hit.offset() + 1;
+    if (read.requirement() instanceof Requirement.Tokens(NavigableMap<Integer, Long> tokens)) {
+      long demanded = tokens.getOrDefault(hit.partition(), 0L);
+      // Not known only while Kafka can not be asked; then no more is claimed than is known.
+      if (watermarks.knownLogged(topicId, hit.partition(), demanded)) {
+        reflected = Math.max(reflected, demanded);
+      }
+    }
+    return new KeyOutcome.Found(
+        hit,
+        tier,
+        Map.of(hit.partition(), watermarks.ofImmutable(topicId, hit.partition(), reflected)));
+  }
+}

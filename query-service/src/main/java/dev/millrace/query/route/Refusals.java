@@ -1,0 +1,116 @@
+package dev.millrace.query.route;
+
+import dev.millrace.contract.errors.Refusal;
+import dev.millrace.query.freshness.PartitionFresh;
+import dev.millrace.v1.ErrorReason;
+import dev.millrace.v1.ItemError;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Why a partition could not answer, as the client is told. */
+final class Refusals {
+  /** When a client should try again: an owner changes within about this time. */
+  private static final long RETRY_MILLIS = 500;
+
+  private Refusals() {}
+
+  static Refusal ownerUnknown(int partition) {
+    return unavailable(
+        partition, ErrorReason.ERROR_REASON_PARTITION_RESTORING, "the partition has no owner yet");
+  }
+
+  static Refusal otherLog(int partition) {
+    return unavailable(
+        partition,
+        ErrorReason.ERROR_REASON_PARTITION_REFUSED,
+        "the partition's owner holds another log");
+  }
+
+  static Refusal notUpToBound(int partition, long bound, @Nullable PartitionFresh last) {
+    Refusal refusal =
+        unavailable(
+            partition,
+            ErrorReason.ERROR_REASON_NOT_UP_TO_BOUND,
+            "the demanded freshness was not reached within its share of the deadline");
+    if (bound > 0) {
+      refusal = refusal.with("min_next_offset", Long.toString(bound));
+    }
+    return last == null
+        ? refusal
+        : refusal
+            .with("next_offset", Long.toString(last.nextOffset()))
+            .with("lag_records", Long.toString(last.lagRecords()))
+            .with("lag_millis", Long.toString(last.lagMillis()));
+  }
+
+  static Refusal callFailed(int partition, Throwable failure) {
+    Status status = Status.fromThrowable(failure);
+    return switch (status.getCode()) {
+      case DEADLINE_EXCEEDED ->
+          unavailable(
+              partition,
+              ErrorReason.ERROR_REASON_PARTITION_RESTORING,
+              "the partition's owner did not answer in time");
+      case UNAVAILABLE, CANCELLED ->
+          unavailable(
+              partition,
+              ErrorReason.ERROR_REASON_PARTITION_RESTORING,
+              "the partition's owner can not be reached");
+      case RESOURCE_EXHAUSTED ->
+          new Refusal(
+              Status.Code.RESOURCE_EXHAUSTED,
+              ErrorReason.ERROR_REASON_BATCH_SIZE,
+              "the answer of one partition is too large; ask for less at a time",
+              null,
+              null,
+              Map.of("partition", Integer.toString(partition)));
+      default ->
+          new Refusal(
+              Status.Code.INTERNAL,
+              ErrorReason.ERROR_REASON_INTERNAL,
+              "the partition's owner failed; see its log",
+              null,
+              null,
+              Map.of("partition", Integer.toString(partition)));
+    };
+  }
+
+  /** The owner's reason, with the partition and when to try again. */
+  static Refusal of(int partition, ItemError error) {
+    Refusal refusal = Refusal.of(error).with("partition", Integer.toString(partition));
+    return refusal.code() == Status.Code.UNAVAILABLE ? retryable(refusal) : refusal;
+  }
+
+  static boolean isCallRetryable(Throwable failure) {
+    return failure instanceof StatusRuntimeException refused
+        && switch (refused.getStatus().getCode()) {
+          case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> true;
+          default -> false;
+        };
+  }
+
+  static boolean isRetryable(ItemError error) {
+    return switch (error.getReason()) {
+      case ERROR_REASON_NOT_OWNER, ERROR_REASON_PARTITION_RESTORING, ERROR_REASON_NOT_UP_TO_BOUND ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static Refusal unavailable(int partition, ErrorReason reason, String message) {
+    return Refusal.unavailable(reason, message, RETRY_MILLIS)
+        .with("partition", Integer.toString(partition));
+  }
+
+  private static Refusal retryable(Refusal refusal) {
+    return new Refusal(
+        refusal.code(),
+        refusal.reason(),
+        refusal.message(),
+        refusal.field(),
+        RETRY_MILLIS,
+        refusal.metadata());
+  }
+}

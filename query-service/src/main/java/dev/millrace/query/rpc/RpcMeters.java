@@ -1,0 +1,81 @@
+package dev.millrace.query.rpc;
+
+import dev.millrace.v1.PartitionFreshness;
+import dev.millrace.v1.ReadAt;
+import dev.millrace.v1.Tier;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** What the public methods count. */
+public final class RpcMeters {
+  /** The public methods. */
+  enum Method {
+    GET,
+    BATCH_GET,
+    LIST,
+    SUMMARY
+  }
+
+  private final Map<Method, Map<Tier, Timer>> answered = new EnumMap<>(Method.class);
+  private final Map<Method, Timer> failed = new EnumMap<>(Method.class);
+  private final DistributionSummary staleness;
+
+  /** Registers the meters. */
+  public RpcMeters(MeterRegistry registry) {
+    for (Method method : Method.values()) {
+      Map<Tier, Timer> tiers = new EnumMap<>(Tier.class);
+      for (Tier tier : new Tier[] {Tier.TIER_LOCAL_CACHE, Tier.TIER_REDIS, Tier.TIER_STORE}) {
+        tiers.put(tier, timer(registry, method, text(tier), "answered"));
+      }
+      answered.put(method, tiers);
+      failed.put(method, timer(registry, method, "none", "refused"));
+    }
+    staleness =
+        DistributionSummary.builder("millrace.query.staleness")
+            .baseUnit("milliseconds")
+            .description("The longest lag of each answer from the stores")
+            .publishPercentiles(0.5, 0.99)
+            .register(registry);
+  }
+
+  /** One answer; of a batch, the slowest tier that took part. */
+  void answered(Method method, Tier tier, ReadAt readAt, long nanos) {
+    Timer timer = answered.getOrDefault(method, Map.of()).get(tier);
+    if (timer != null) {
+      timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+    if (tier == Tier.TIER_STORE) {
+      long longest = 0;
+      for (PartitionFreshness partition : readAt.getPartitionsList()) {
+        longest = Math.max(longest, partition.getLagMillis());
+      }
+      staleness.record((double) longest);
+    }
+  }
+
+  void refused(Method method, long nanos) {
+    Timer timer = failed.get(method);
+    if (timer != null) {
+      timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private static Timer timer(MeterRegistry registry, Method method, String tier, String outcome) {
+    return Timer.builder("millrace.query.requests")
+        .description("Reads by method, answering tier and outcome")
+        .tag("method", method.name().toLowerCase(Locale.ROOT))
+        .tag("tier", tier)
+        .tag("outcome", outcome)
+        .publishPercentiles(0.5, 0.99)
+        .register(registry);
+  }
+
+  private static String text(Tier tier) {
+    return tier.name().substring("TIER_".length()).toLowerCase(Locale.ROOT);
+  }
+}

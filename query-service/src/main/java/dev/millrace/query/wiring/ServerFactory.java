@@ -1,0 +1,51 @@
+package dev.millrace.query.wiring;
+
+import io.grpc.ServerBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.event.BeanCreatedEventListener;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import jakarta.inject.Singleton;
+import java.util.concurrent.TimeUnit;
+
+/** The threads that serve clients and owners, and the gRPC server on them. */
+@Factory
+final class ServerFactory {
+  /** 1,000 keys of 256 characters, or a page token of the largest topic, with room. */
+  private static final int REQUEST_BYTES_MAX = 1 << 20;
+
+  /** Clients may ping this often to keep an idle connection. */
+  private static final long PERMITTED_PING_SECONDS = 10;
+
+  @Singleton
+  @Bean(preDestroy = "shutdownGracefully")
+  EventLoopGroup eventLoops(QuerySettings settings) {
+    return new MultiThreadIoEventLoopGroup(
+        settings.resources().eventLoopThreads(),
+        new DefaultThreadFactory("query-loop", true),
+        NioIoHandler.newFactory());
+  }
+
+  /** No handler blocks, so they run on the event loops themselves. */
+  @Singleton
+  BeanCreatedEventListener<ServerBuilder<?>> onEventLoops(EventLoopGroup eventLoops) {
+    return event -> {
+      if (event.getBean() instanceof NettyServerBuilder netty) {
+        netty
+            .bossEventLoopGroup(eventLoops)
+            .workerEventLoopGroup(eventLoops)
+            .channelType(NioServerSocketChannel.class)
+            .directExecutor()
+            .maxInboundMessageSize(REQUEST_BYTES_MAX)
+            .permitKeepAliveTime(PERMITTED_PING_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true);
+      }
+      return event.getBean();
+    };
+  }
+}

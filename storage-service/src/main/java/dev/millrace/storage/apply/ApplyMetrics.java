@@ -1,0 +1,84 @@
+package dev.millrace.storage.apply;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.v1.Outcome;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The meters of applying, for all writers of the process. */
+public final class ApplyMetrics {
+  private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
+  private final DistributionSummary batchRecords;
+  private final Timer write;
+  private final Counter flushes;
+  private final Counter totalsWritten;
+
+  /** Registers them. */
+  public ApplyMetrics(MeterRegistry registry) {
+    for (Outcome outcome :
+        List.of(
+            Outcome.OUTCOME_STORED,
+            Outcome.OUTCOME_DUPLICATE,
+            Outcome.OUTCOME_CONFLICT,
+            Outcome.OUTCOME_REJECTED)) {
+      outcomes.put(
+          outcome,
+          Counter.builder("millrace.storage.applied")
+              .baseUnit("records")
+              .description("Records applied, by what became of them")
+              .tag("outcome", outcome.name().substring("OUTCOME_".length()))
+              .register(registry));
+    }
+    batchRecords =
+        DistributionSummary.builder("millrace.storage.batch")
+            .baseUnit("records")
+            .description("Records of one write")
+            .register(registry);
+    write =
+        Timer.builder("millrace.storage.write")
+            .description("Duration of one write to the store")
+            .register(registry);
+    flushes =
+        Counter.builder("millrace.storage.flushes")
+            .description("Flushes for age, all families of a store in one")
+            .register(registry);
+    totalsWritten =
+        Counter.builder("millrace.storage.summaries.writes")
+            .description("Times that account totals were written")
+            .register(registry);
+  }
+
+  long now() {
+    return System.nanoTime();
+  }
+
+  void applied(long startedNanos, List<Candidate> candidates) {
+    write.record(System.nanoTime() - startedNanos, TimeUnit.NANOSECONDS);
+    batchRecords.record(candidates.size());
+    int stored = 0;
+    for (Candidate candidate : candidates) {
+      Outcome outcome = candidate.outcome();
+      if (outcome == Outcome.OUTCOME_STORED) {
+        stored++;
+      } else {
+        requireNonNull(outcomes.get(outcome)).increment();
+      }
+    }
+    requireNonNull(outcomes.get(Outcome.OUTCOME_STORED)).increment(stored);
+  }
+
+  void flushed() {
+    flushes.increment();
+  }
+
+  void totalsWritten() {
+    totalsWritten.increment();
+  }
+}

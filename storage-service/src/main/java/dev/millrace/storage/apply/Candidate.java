@@ -1,0 +1,98 @@
+package dev.millrace.storage.apply;
+
+import dev.millrace.contract.errors.Refusal;
+import dev.millrace.contract.log.PackedPosition;
+import dev.millrace.internal.v1.RecordOutcome;
+import dev.millrace.v1.ErrorReason;
+import dev.millrace.v1.Outcome;
+import dev.millrace.v1.Transaction;
+import io.grpc.Status;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** One record on its way through a batch, and what becomes of it. The writer's own. */
+final class Candidate {
+  private static final long NONE = -1;
+
+  /** The index of a transaction within a record that holds one. */
+  private static final int ONLY = 0;
+
+  final ConsumerRecord<byte[], byte[]> logged;
+  final long position;
+  private final @Nullable Transaction transaction;
+  private final @Nullable Rejection rejection;
+  private long originalPosition = NONE;
+  private List<String> conflicts = List.of();
+
+  private Candidate(
+      ConsumerRecord<byte[], byte[]> logged,
+      @Nullable Transaction transaction,
+      @Nullable Rejection rejection) {
+    this.logged = logged;
+    this.position = PackedPosition.pack(logged.offset(), ONLY);
+    this.transaction = transaction;
+    this.rejection = rejection;
+  }
+
+  static Candidate valid(ConsumerRecord<byte[], byte[]> logged, Transaction transaction) {
+    return new Candidate(logged, transaction, null);
+  }
+
+  static Candidate rejected(ConsumerRecord<byte[], byte[]> logged, Rejection rejection) {
+    return new Candidate(logged, null, rejection);
+  }
+
+  /** The transaction; null for a dead letter. */
+  @Nullable Transaction transaction() {
+    return transaction;
+  }
+
+  /** Why it is a dead letter; null when it is none. */
+  @Nullable Rejection rejection() {
+    return rejection;
+  }
+
+  /** The identity has its effect already; the fields are those that differ. */
+  void seenBefore(long at, List<String> differences) {
+    originalPosition = at;
+    conflicts = differences;
+  }
+
+  Outcome outcome() {
+    if (rejection != null) {
+      return Outcome.OUTCOME_REJECTED;
+    }
+    if (originalPosition == NONE) {
+      return Outcome.OUTCOME_STORED;
+    }
+    return conflicts.isEmpty() ? Outcome.OUTCOME_DUPLICATE : Outcome.OUTCOME_CONFLICT;
+  }
+
+  boolean isStored() {
+    return rejection == null && originalPosition == NONE;
+  }
+
+  RecordOutcome toMessage(int partition) {
+    RecordOutcome.Builder message =
+        RecordOutcome.newBuilder().setOffset(logged.offset()).setOutcome(outcome());
+    if (originalPosition != NONE) {
+      message
+          .setOriginal(PackedPosition.toPosition(partition, originalPosition))
+          .addAllConflictingFields(conflicts);
+    }
+    if (rejection != null) {
+      message.setError(
+          new Refusal(
+                  Status.Code.INVALID_ARGUMENT,
+                  ErrorReason.ERROR_REASON_DEAD_LETTERED,
+                  rejection.message(),
+                  rejection.field(),
+                  null,
+                  Map.of("cause", rejection.reason()))
+              .asItemError());
+    }
+    return message.build();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.millrace.storage.layout;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Big-endian numbers in byte arrays. */
+public final class Bytes {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
+  private Bytes() {}
+
+  /** Writes eight bytes. */
+  public static void putLong(byte[] to, int at, long value) {
+    LONG.set(to, at, value);
+  }
+
+  /** Reads eight bytes. */
+  public static long getLong(byte[] from, int at) {
+    return (long) LONG.get(from, at);
+  }
+
+  /** A long as eight bytes. */
+  public static byte[] ofLong(long value) {
+    byte[] bytes = new byte[Long.BYTES];
+    putLong(bytes, 0, value);
+    return bytes;
+  }
+
+  static void putInt(byte[] to, int at, int value) {
+    INT.set(to, at, value);
+  }
+
+  static int getInt(byte[] from, int at) {
+    return (int) INT.get(from, at);
+  }
+
+  /** Writes a length byte and the bytes; returns where they end. */
+  static int putShort(byte[] to, int at, byte[] bytes) {
+    to[at++] = (byte) bytes.length;
+    System.arraycopy(bytes, 0, to, at, bytes.length);
+    return at + bytes.length;
+  }
+
+  /** How many bytes an unsigned number needs without leading zeros. */
+  static int significant(long value) {
+    return (Long.SIZE + 7 - Long.numberOfLeadingZeros(value)) / Byte.SIZE;
+  }
+
+  /** Writes the lowest {@code count} bytes of a number; returns where they end. */
+  static int putLowest(byte[] to, int at, long value, int count) {
+    for (int shift = (count - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+      to[at++] = (byte) (value >>> shift);
+    }
+    return at;
+  }
+
+  /** Reads {@code count} bytes, at most 8, as an unsigned number. */
+  static long getLowest(byte[] from, int at, int count) {
+    long value = 0;
+    for (int i = 0; i < count; i++) {
+      value = (value << Byte.SIZE) | (from[at + i] & 0xff);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.millrace.storage.ownership;
+
+import java.time.Clock;
+import java.util.function.LongSupplier;
+
+/**
+ * How far a partition is behind the log's end. The poll thread tells what it sees of the end, the
+ * writer what it applied; any thread asks.
+ *
+ * <p>Lag in time is exact while the oldest unapplied record is here. While it is only known that
+ * there is one, it was appended after the last applied one and after the end was last seen reached.
+ * And when the broker has not been heard of for a while, nothing is known of the end: then the lag
+ * is the time since the end was last confirmed, so that an instance that was cut off, or stopped
+ * and continued, does not pass for fresh.
+ */
+public final class LagTracker {
+  /** Silence this long is normal: an idle consumer hears from its broker every quarter second. */
+  static final long SILENCE_MILLIS_MAX = 1_000;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+  private volatile long endOffset;
+  private volatile long endConfirmedNanos;
+  private volatile LongSupplier oldestAppendMillis = () -> 0;
+
+  /** Takes the clock the broker's append times are compared with, and a monotonic one. */
+  public LagTracker(Clock clock, LongSupplier nanoTime) {
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+    this.endConfirmedNanos = nanoTime.getAsLong();
+  }
+
+  /** Who knows the append time of the oldest record that is here and not applied, 0 for none. */
+  public void oldest(LongSupplier appendMillis) {
+    this.oldestAppendMillis = appendMillis;
+  }
+
+  /** The end of the log was seen at this offset; when confirmed, by hearing from the broker now. */
+  public void endSeen(long offset, long position, boolean confirmed) {
+    endOffset = Math.max(offset, position);
+    if (confirmed && position >= offset) {
+      endConfirmedNanos = nanoTime.getAsLong();
+    }
+  }
+
+  /** Records below the end that are not applied, as last known. */
+  public long records(long appliedOffset) {
+    return Math.max(0, endOffset - appliedOffset);
+  }
+
+  /** Milliseconds since the oldest of them was appended. */
+  public long millis(long appliedOffset, long lastAppendMillis) {
+    long oldest = oldestAppendMillis.getAsLong();
+    if (oldest > 0) {
+      return Math.max(0, clock.millis() - oldest);
+    }
+    long unconfirmed = (nanoTime.getAsLong() - endConfirmedNanos) / NANOS_PER_MILLI;
+    if (endOffset > appliedOffset) {
+      long sinceLast = lastAppendMillis > 0 ? clock.millis() - lastAppendMillis : unconfirmed;
+      return Math.max(0, Math.min(unconfirmed, sinceLast));
+    }
+    return unconfirmed > SILENCE_MILLIS_MAX ? unconfirmed : 0;
+  }
+}

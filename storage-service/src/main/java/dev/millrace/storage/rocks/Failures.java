@@ -1,0 +1,39 @@
+package dev.millrace.storage.rocks;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+
+/** What an exception of RocksDB means for us. */
+final class Failures {
+  private static final Pattern FILE =
+      Pattern.compile("(\\d+\\.(?:sst|log|blob)|MANIFEST-\\d+|OPTIONS-\\d+|CURRENT|IDENTITY)\\b");
+
+  private Failures() {}
+
+  static StoreException of(RocksDBException failure, String directory) {
+    Status status = failure.getStatus();
+    String message = String.valueOf(failure.getMessage());
+    String text = message + (status == null ? "" : " " + String.valueOf(status.getState()));
+    boolean corrupt =
+        status != null && status.getCode() == Status.Code.Corruption
+            || text.contains("Corruption")
+            || text.contains("No such file");
+    if (corrupt) {
+      String file = fileIn(text);
+      return new StoreException.Corrupt(
+          "the store is damaged: directory=" + directory + " file=" + file + ": " + message,
+          file,
+          failure);
+    }
+    return new StoreException.Failed(
+        "the store failed: directory=" + directory + ": " + message, failure);
+  }
+
+  static @Nullable String fileIn(String text) {
+    Matcher matcher = FILE.matcher(text);
+    return matcher.find() ? matcher.group(1) : null;
+  }
+}

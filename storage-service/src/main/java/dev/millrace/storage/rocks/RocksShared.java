@@ -1,0 +1,95 @@
+package dev.millrace.storage.rocks;
+
+import org.rocksdb.Cache;
+import org.rocksdb.Env;
+import org.rocksdb.LRUCache;
+import org.rocksdb.Priority;
+import org.rocksdb.RateLimiter;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteBufferManager;
+
+/**
+ * What all stores of a process share, sized from one budget: the block cache is as large as the
+ * budget, and memtables are charged to it, so that both together stay within.
+ */
+public final class RocksShared implements AutoCloseable {
+  /** Half of the budget may be memtables: larger ones mean fewer, larger files to compact. */
+  private static final int WRITE_BUFFER_SHARE = 2;
+
+  /** One memtable may take a quarter of all memtable memory, so that four fill it. */
+  private static final int MEMTABLES_PER_WRITE_BUFFER = 4;
+
+  /** Flushes and compactions together; far above what a small machine compacts, below a disk. */
+  private static final long BACKGROUND_BYTES_PER_SECOND = 400L * 1024 * 1024;
+
+  /** Shards of the cache, 2^n: few, so that a shard of a small budget still holds large blocks. */
+  private static final int CACHE_SHARD_BITS = 3;
+
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private final Cache cache;
+  private final WriteBufferManager writeBuffers;
+  private final RateLimiter rateLimiter;
+  private final Env env;
+  private final long budgetBytes;
+  private final long memtableBytes;
+
+  /** Takes the budget in bytes for block cache and memtables. */
+  public RocksShared(long budgetBytes) {
+    this.budgetBytes = budgetBytes;
+    long writeBufferBytes = budgetBytes / WRITE_BUFFER_SHARE;
+    this.memtableBytes = writeBufferBytes / MEMTABLES_PER_WRITE_BUFFER;
+    this.cache = new LRUCache(budgetBytes, CACHE_SHARD_BITS);
+    this.writeBuffers = new WriteBufferManager(writeBufferBytes, cache);
+    this.rateLimiter = new RateLimiter(BACKGROUND_BYTES_PER_SECOND);
+    this.env = Env.getDefault();
+    int threads = backgroundThreads();
+    env.setBackgroundThreads(threads, Priority.LOW);
+    env.setBackgroundThreads(1, Priority.HIGH);
+  }
+
+  /** Compaction threads: one for every two processors. */
+  static int backgroundThreads() {
+    return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  Cache cache() {
+    return cache;
+  }
+
+  WriteBufferManager writeBuffers() {
+    return writeBuffers;
+  }
+
+  RateLimiter rateLimiter() {
+    return rateLimiter;
+  }
+
+  Env env() {
+    return env;
+  }
+
+  long memtableBytes() {
+    return memtableBytes;
+  }
+
+  /** The budget all stores share. */
+  public long budgetBytes() {
+    return budgetBytes;
+  }
+
+  /** Bytes of the budget in use by blocks and memtables. */
+  public long usedBytes() {
+    return cache.getUsage();
+  }
+
+  /** Every store must be closed before. */
+  @Override
+  public void close() {
+    rateLimiter.close();
+    writeBuffers.close();
+    cache.close();
+  }
+}

@@ -1,0 +1,257 @@
+package dev.millrace.storage.rocks;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.storage.layout.ColumnFamily;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * One partition's RocksDB. Native handles never leave this class and the batches and readers it
+ * hands out: every use happens under the read lock, closing under the write lock, so that a late
+ * caller gets {@link StoreException.Closed} where RocksDB would crash the process.
+ */
+public final class Store implements AutoCloseable {
+  /** A batch whose native memory grew past this is not kept for the next one. */
+  private static final long KEPT_BATCH_BYTES_MAX = 16L * 1024 * 1024;
+
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  private final String directory;
+  private final StoreOptions options;
+  private final RocksDB database;
+  private final List<ColumnFamilyHandle> handles;
+  private final Map<ColumnFamily, ColumnFamilyHandle> byFamily = new EnumMap<>(ColumnFamily.class);
+  private final WriteOptions writeOptions;
+  private final ReadOptions pointReads;
+  private final AtomicReference<@Nullable WriteBatch> spareBatch = new AtomicReference<>();
+  private volatile boolean open = true;
+  private volatile boolean failed;
+
+  private Store(
+      String directory, StoreOptions options, RocksDB database, List<ColumnFamilyHandle> handles) {
+    this.directory = directory;
+    this.options = options;
+    this.database = database;
+    this.handles = handles;
+    for (ColumnFamily family : ColumnFamily.values()) {
+      byFamily.put(family, handles.get(byFamily.size())); // opened in the order of the families
+    }
+    this.writeOptions = new WriteOptions().setDisableWAL(true);
+    this.pointReads = new ReadOptions();
+  }
+
+  /** Makes a store in a directory that must not hold one. */
+  static Store create(Path directory, RocksShared shared) {
+    return open(directory, new StoreOptions(shared, true));
+  }
+
+  /** Opens a store; never makes one. */
+  static Store open(Path directory, RocksShared shared) {
+    return open(directory, new StoreOptions(shared, false));
+  }
+
+  private static Store open(Path directory, StoreOptions options) {
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    try {
+      RocksDB database =
+          RocksDB.open(options.database(), directory.toString(), options.families(), handles);
+      return new Store(directory.toString(), options, database, handles);
+    } catch (RocksDBException e) {
+      options.close();
+      throw openFailure(e, directory);
+    }
+  }
+
+  private static StoreException openFailure(RocksDBException e, Path directory) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("While lock file") || message.contains("lock hold by")) {
+      return new StoreException.Refused(
+          "the store is in use by another process: directory=" + directory, e);
+    }
+    return Failures.of(e, directory.toString());
+  }
+
+  /** Where it lies. */
+  public String directory() {
+    return directory;
+  }
+
+  /** What reads do with the store. */
+  @FunctionalInterface
+  public interface ReadOperation<T extends @Nullable Object> {
+    /** The reader is valid within this call only. */
+    T with(StoreReader reader) throws RocksDBException;
+  }
+
+  /** Runs a read while the store is kept open. */
+  public <T extends @Nullable Object> T read(ReadOperation<T> operation) {
+    return withOpen(
+        () -> {
+          try (StoreReader reader = new StoreReader(database, byFamily, pointReads)) {
+            return operation.with(reader);
+          }
+        });
+  }
+
+  /** A batch; nothing of it is written unless it is committed. */
+  public StoreBatch begin() {
+    checkOpen();
+    WriteBatch spare = spareBatch.getAndSet(null);
+    return new StoreBatch(this, spare == null ? new WriteBatch() : spare);
+  }
+
+  /** Writes what is in memory to files, all families in one. */
+  public void flush(boolean wait) {
+    withOpen(
+        () -> {
+          try (FlushOptions flush =
+              new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(true)) {
+            database.flush(flush, handles);
+            return null;
+          }
+        });
+  }
+
+  /** A number RocksDB knows, of all families together. */
+  public long property(String name) {
+    return withOpen(() -> database.getAggregatedLongProperty(name));
+  }
+
+  /** Throws when a flush or compaction failed in the background. */
+  public void checkBackground() {
+    long errors = withOpen(() -> database.getLongProperty("rocksdb.background-errors"));
+    if (errors > 0) {
+      failed = true;
+      throw new StoreException.Failed(
+          "a flush or compaction failed: directory=" + directory + " errors=" + errors, null);
+    }
+  }
+
+  /** Whether a write or background job failed, so that nothing more may be written. */
+  public boolean hasFailed() {
+    return failed;
+  }
+
+  /** Flushes and closes; when the store failed, only closes. */
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!open) {
+        return;
+      }
+      RuntimeException problem = flushBeforeClose();
+      open = false;
+      WriteBatch spare = spareBatch.getAndSet(null);
+      if (spare != null) {
+        spare.close();
+      }
+      pointReads.close();
+      writeOptions.close();
+      handles.forEach(ColumnFamilyHandle::close);
+      database.close();
+      options.close();
+      if (problem != null) {
+        throw problem;
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  /** Whether it is open. */
+  public boolean isOpen() {
+    return open;
+  }
+
+  private @Nullable RuntimeException flushBeforeClose() {
+    if (failed) {
+      return null;
+    }
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true)) {
+      database.flush(flush, handles);
+      return null;
+    } catch (RocksDBException e) {
+      return Failures.of(e, directory);
+    }
+  }
+
+  void write(WriteBatch batch) {
+    if (failed) {
+      throw new StoreException.Failed("the store failed before: directory=" + directory, null);
+    }
+    try {
+      withOpen(
+          () -> {
+            database.write(writeOptions, batch);
+            return null;
+          });
+    } catch (StoreException.Failed | StoreException.Corrupt e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  void putInto(WriteBatch batch, ColumnFamily family, byte[] key, byte[] value)
+      throws RocksDBException {
+    batch.put(requireNonNull(byFamily.get(family)), key, value);
+  }
+
+  void deleteInto(WriteBatch batch, ColumnFamily family, byte[] key) throws RocksDBException {
+    batch.delete(requireNonNull(byFamily.get(family)), key);
+  }
+
+  /** Runs steps on native batches while the store is kept open. */
+  <T extends @Nullable Object> T withOpen(NativeOperation<T> operation) {
+    lock.readLock().lock();
+    try {
+      checkOpen();
+      return operation.run();
+    } catch (RocksDBException e) {
+      throw Failures.of(e, directory);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  /** Takes a batch back. */
+  void giveBack(WriteBatch batch) {
+    if (batch.getDataSize() <= KEPT_BATCH_BYTES_MAX) {
+      batch.clear();
+      lock.readLock().lock();
+      try {
+        if (open && spareBatch.compareAndSet(null, batch)) {
+          return;
+        }
+      } finally {
+        lock.readLock().unlock();
+      }
+    }
+    batch.close();
+  }
+
+  private void checkOpen() {
+    if (!open) {
+      throw new StoreException.Closed(directory);
+    }
+  }
+
+  /** A step on native handles. */
+  @FunctionalInterface
+  interface NativeOperation<T extends @Nullable Object> {
+    T run() throws RocksDBException;
+  }
+}

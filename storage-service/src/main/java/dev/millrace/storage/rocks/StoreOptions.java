@@ -1,0 +1,135 @@
+package dev.millrace.storage.rocks;
+
+import dev.millrace.contract.identity.AccountKey;
+import dev.millrace.storage.layout.ColumnFamily;
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+
+/**
+ * The native options of one store. What correctness rests on (atomic flush, no WAL, key order,
+ * prefix) is fixed here and no setting reaches it.
+ */
+final class StoreOptions implements AutoCloseable {
+  private static final double BLOOM_BITS_PER_KEY = 10;
+
+  /** Of a memtable: enough for a bloom filter that answers most look-ups of new ids. */
+  private static final double MEMTABLE_BLOOM_SHARE = 0.02;
+
+  /** Immutable memtables a family may have in flight before writes stall. */
+  private static final int MEMTABLES_MAX = 4;
+
+  /** Compaction starts at so many files of level 0, writes slow down and stop at the others. */
+  private static final int LEVEL0_COMPACT_AT = 4;
+
+  private static final int LEVEL0_SLOW_AT = 40;
+  private static final int LEVEL0_STOP_AT = 80;
+
+  /** Open files a store may hold; their metadata lives in the block cache. */
+  private static final int OPEN_FILES_MAX = 1024;
+
+  private static final long SYNC_EVERY_BYTES = 1024 * 1024;
+  private static final long LOG_FILE_BYTES_MAX = 4L * 1024 * 1024;
+  private static final int LOG_FILES_KEPT = 2;
+  private static final int BLOCK_BYTES = 8 * 1024;
+  private static final int IDS_BLOCK_BYTES = 4 * 1024;
+
+  private final List<AutoCloseable> owned = new ArrayList<>();
+  private final DBOptions database;
+  private final List<ColumnFamilyDescriptor> families = new ArrayList<>();
+
+  StoreOptions(RocksShared shared, boolean create) {
+    database = own(new DBOptions());
+    database
+        .setCreateIfMissing(create)
+        .setCreateMissingColumnFamilies(create)
+        .setErrorIfExists(create)
+        .setParanoidChecks(true)
+        .setAtomicFlush(true)
+        .setEnv(shared.env())
+        .setRateLimiter(shared.rateLimiter())
+        .setWriteBufferManager(shared.writeBuffers())
+        .setAllowConcurrentMemtableWrite(false) // one writer a store; keeps its insert position
+        .setEnableWriteThreadAdaptiveYield(false)
+        .setMaxBackgroundJobs(RocksShared.backgroundThreads() + 1)
+        .setMaxOpenFiles(OPEN_FILES_MAX)
+        .setBytesPerSync(SYNC_EVERY_BYTES)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setMaxLogFileSize(LOG_FILE_BYTES_MAX)
+        .setKeepLogFileNum(LOG_FILES_KEPT)
+        .setStatsDumpPeriodSec(0)
+        .setStatsPersistPeriodSec(0);
+    for (ColumnFamily family : ColumnFamily.values()) {
+      families.add(new ColumnFamilyDescriptor(family.nameBytes(), family(family, shared)));
+    }
+  }
+
+  DBOptions database() {
+    return database;
+  }
+
+  List<ColumnFamilyDescriptor> families() {
+    return families;
+  }
+
+  @Override
+  public void close() {
+    for (int i = owned.size() - 1; i >= 0; i--) {
+      try {
+        owned.get(i).close();
+      } catch (Exception e) {
+        throw new IllegalStateException("closing native options does not fail", e);
+      }
+    }
+  }
+
+  private ColumnFamilyOptions family(ColumnFamily family, RocksShared shared) {
+    ColumnFamilyOptions options = own(new ColumnFamilyOptions());
+    options
+        .setWriteBufferSize(shared.memtableBytes())
+        .setMaxWriteBufferNumber(MEMTABLES_MAX)
+        .setLevelZeroFileNumCompactionTrigger(LEVEL0_COMPACT_AT)
+        .setLevelZeroSlowdownWritesTrigger(LEVEL0_SLOW_AT)
+        .setLevelZeroStopWritesTrigger(LEVEL0_STOP_AT)
+        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+        .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
+        .setTableFormatConfig(table(family, shared));
+    switch (family) {
+      case IDS ->
+          options
+              .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM_SHARE)
+              .setMemtableWholeKeyFiltering(true);
+      case ACCOUNTS -> options.useFixedLengthPrefixExtractor(AccountKey.LENGTH);
+      default -> {}
+    }
+    return options;
+  }
+
+  private BlockBasedTableConfig table(ColumnFamily family, RocksShared shared) {
+    BlockBasedTableConfig table =
+        new BlockBasedTableConfig()
+            .setBlockCache(shared.cache())
+            .setBlockSize(family == ColumnFamily.IDS ? IDS_BLOCK_BYTES : BLOCK_BYTES)
+            .setCacheIndexAndFilterBlocks(true)
+            .setCacheIndexAndFilterBlocksWithHighPriority(true)
+            .setPinL0FilterAndIndexBlocksInCache(true)
+            .setOptimizeFiltersForMemory(true)
+            .setWholeKeyFiltering(family != ColumnFamily.ACCOUNTS);
+    // Records are asked for by positions that exist, references are scanned: no filter helps.
+    if (family != ColumnFamily.RECORDS && family != ColumnFamily.REFERENCES) {
+      table.setFilterPolicy(own(new BloomFilter(BLOOM_BITS_PER_KEY)));
+    }
+    return table;
+  }
+
+  private <T extends AutoCloseable> T own(T resource) {
+    owned.add(resource);
+    return resource;
+  }
+}
