@@ -1,5 +1,6 @@
 package dev.millrace.bench;
 
+import dev.millrace.bench.connect.Channels;
 import dev.millrace.bench.connect.Target;
 import dev.millrace.bench.generate.TransactionGenerator;
 import dev.millrace.bench.load.LoadRunner;
@@ -17,7 +18,6 @@ import dev.millrace.bench.readback.ReadBack;
 import dev.millrace.bench.readback.SummaryCheck;
 import dev.millrace.bench.report.E2eReport;
 import dev.millrace.contract.token.ConsistencyToken;
-import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,31 +47,23 @@ final class E2eRun {
   }
 
   E2eReport run() throws InterruptedException {
-    ManagedChannel ingest = target.ingestChannel();
-    try {
-      return run(ingest);
-    } finally {
-      ingest.shutdownNow();
-    }
-  }
-
-  private E2eReport run(ManagedChannel ingest) throws InterruptedException {
-    ManagedChannel reads = target.queryChannel();
     ScheduledExecutorService rss =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("bench-rss").daemon().factory());
     var _ = rss.scheduleAtFixedRate(meter::sampleRss, 0, RSS_LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    QueryClient query = new QueryClient(reads, plan.generator().ledger(), plan.patienceSeconds());
-    try (FreshnessProbe probe = new FreshnessProbe(query, generator);
-        LoadRunner runner = runner(ingest, probe)) {
-      return measure(runner, query, probe);
+    try (Channels ingest = target.ingestChannels();
+        Channels reads = target.queryChannels()) {
+      QueryClient query = new QueryClient(reads, plan.generator().ledger(), plan.patienceSeconds());
+      try (FreshnessProbe probe = new FreshnessProbe(query, generator);
+          LoadRunner runner = runner(ingest, probe)) {
+        return measure(runner, query, probe);
+      }
     } finally {
       rss.shutdownNow();
-      reads.shutdownNow();
     }
   }
 
-  private LoadRunner runner(ManagedChannel ingest, FreshnessProbe probe) {
+  private LoadRunner runner(Channels ingest, FreshnessProbe probe) {
     return new LoadRunner(
         requests,
         Transport.of(plan.method(), ingest),

@@ -26,8 +26,8 @@ class E2eCommandTest {
 
   private static Ran run(SmallStack stack, String... options) {
     List<String> line = new ArrayList<>(List.of("e2e"));
-    line.addAll(List.of("--ingest", stack.target().ingest()));
-    line.addAll(List.of("--query", stack.target().query(), "--warmup", "0", "--accounts", "200"));
+    line.addAll(List.of("--ingest", stack.address()));
+    line.addAll(List.of("--query", stack.address(), "--warmup", "0", "--accounts", "200"));
     line.addAll(List.of(options));
     return run(line);
   }
@@ -244,8 +244,33 @@ class E2eCommandTest {
     stack.close();
     Ran ran = run(stack, "--count", "1");
     assertThat(ran.exit).isEqualTo(BenchCommand.EXIT_FAILED);
-    assertThat(ran.err).contains(stack.target().ingest()).contains("millrace up");
+    assertThat(ran.err).contains(stack.address()).contains("millrace up");
     assertThat(ran.err.lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"batch", "stream"})
+  void severalInstancesAreUsedInTurn(String method) throws Exception {
+    try (SmallStack stack = new SmallStack(Faults.NONE);
+        SmallStack other = stack.another()) {
+      String both = stack.address() + "," + other.address();
+      Ran ran =
+          run(
+              stack,
+              "--count",
+              "100",
+              "--batch",
+              "10",
+              "--ingest",
+              both,
+              "--query",
+              both,
+              "--method",
+              method);
+      assertThat(ran.exit).as(ran.out + ran.err).isZero();
+      assertThat(stack.requests).hasValue(5);
+      assertThat(other.requests).hasValue(5);
+    }
   }
 
   @Test

@@ -39,7 +39,7 @@ final class SmallIngest extends IngestServiceGrpc.IngestServiceImplBase {
       observer.onNext(
           SubmitResponse.newBuilder()
               .setReceipt(receipts.getFirst())
-              .setToken(stack.token(receipts))
+              .setToken(stack.store.token(receipts))
               .build());
       observer.onCompleted();
     } catch (StatusRuntimeException e) {
@@ -55,7 +55,7 @@ final class SmallIngest extends IngestServiceGrpc.IngestServiceImplBase {
       observer.onNext(
           SubmitBatchResponse.newBuilder()
               .addAllReceipts(receipts)
-              .setToken(stack.token(receipts))
+              .setToken(stack.store.token(receipts))
               .build());
       observer.onCompleted();
     } catch (StatusRuntimeException e) {
@@ -80,7 +80,7 @@ final class SmallIngest extends IngestServiceGrpc.IngestServiceImplBase {
           observer.onNext(
               SubmitStreamResponse.newBuilder()
                   .addAllReceipts(receipts)
-                  .setToken(stack.token(receipts))
+                  .setToken(stack.store.token(receipts))
                   .build());
         } catch (StatusRuntimeException e) {
           ended = true;
@@ -123,26 +123,17 @@ final class SmallIngest extends IngestServiceGrpc.IngestServiceImplBase {
   }
 
   private Receipt take(Transaction transaction, Acknowledgement acknowledgement) {
-    return switch (stack.faults.item(stack.transactions.get() + 1, transaction)) {
-      case FINE -> stack.store(transaction, acknowledgement);
+    return switch (stack.faults.item(stack.transactions.incrementAndGet(), transaction)) {
+      case FINE -> stack.store.put(transaction, acknowledgement);
       case ALTERED ->
-          stack.store(transaction.toBuilder().setType("altered").build(), acknowledgement);
-      case FORGOTTEN -> {
-        stack.transactions.incrementAndGet();
-        yield receipt(transaction, Outcome.OUTCOME_LOGGED, Status.Code.OK);
-      }
-      case FULL -> {
-        stack.transactions.incrementAndGet();
-        yield receipt(transaction, Outcome.OUTCOME_REJECTED, Status.Code.RESOURCE_EXHAUSTED);
-      }
+          stack.store.put(transaction.toBuilder().setType("altered").build(), acknowledgement);
+      case FORGOTTEN -> receipt(transaction, Outcome.OUTCOME_LOGGED, Status.Code.OK);
+      case FULL -> receipt(transaction, Outcome.OUTCOME_REJECTED, Status.Code.RESOURCE_EXHAUSTED);
       case UNKNOWN -> {
-        stack.store(transaction, acknowledgement);
+        stack.store.put(transaction, acknowledgement);
         yield receipt(transaction, Outcome.OUTCOME_UNKNOWN, Status.Code.UNAVAILABLE);
       }
-      case REFUSED -> {
-        stack.transactions.incrementAndGet();
-        yield receipt(transaction, Outcome.OUTCOME_REJECTED, Status.Code.INVALID_ARGUMENT);
-      }
+      case REFUSED -> receipt(transaction, Outcome.OUTCOME_REJECTED, Status.Code.INVALID_ARGUMENT);
     };
   }
 

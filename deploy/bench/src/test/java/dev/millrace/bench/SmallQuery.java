@@ -28,16 +28,16 @@ import java.util.stream.Collectors;
 
 /** Reads the map. */
 final class SmallQuery extends QueryServiceGrpc.QueryServiceImplBase {
-  private final SmallStack stack;
+  private final SmallStore store;
 
-  SmallQuery(SmallStack stack) {
-    this.stack = stack;
+  SmallQuery(SmallStore store) {
+    this.store = store;
   }
 
   @Override
   public void getTransaction(
       GetTransactionRequest request, StreamObserver<GetTransactionResponse> observer) {
-    StoredTransaction found = stack.get(request.getKey().getId());
+    StoredTransaction found = store.get(request.getKey().getId());
     if (!found.hasTransaction()) {
       observer.onError(notFound().asException());
       return;
@@ -53,7 +53,7 @@ final class SmallQuery extends QueryServiceGrpc.QueryServiceImplBase {
     BatchGetTransactionsResponse.Builder response =
         BatchGetTransactionsResponse.newBuilder().setReadAt(readAt());
     for (TransactionKey key : request.getKeysList()) {
-      StoredTransaction found = stack.get(key.getId());
+      StoredTransaction found = store.get(key.getId());
       response.addResults(
           found.hasTransaction()
               ? TransactionResult.newBuilder().setTransaction(found)
@@ -68,7 +68,7 @@ final class SmallQuery extends QueryServiceGrpc.QueryServiceImplBase {
       GetAccountSummaryRequest request, StreamObserver<GetAccountSummaryResponse> observer) {
     String account = request.getAccount();
     List<Transaction> mine =
-        stack.all().stream()
+        store.all().stream()
             .map(StoredTransaction::getTransaction)
             .filter(t -> t.getLedger().equals(request.getLedger()))
             .filter(
@@ -114,7 +114,7 @@ final class SmallQuery extends QueryServiceGrpc.QueryServiceImplBase {
 
   private ReadAt readAt() {
     ReadAt.Builder readAt = ReadAt.newBuilder();
-    stack
+    store
         .nextOffsets()
         .forEach(
             (partition, next) ->

@@ -1,15 +1,6 @@
 package dev.millrace.bench;
 
-import dev.millrace.bench.connect.Target;
-import dev.millrace.contract.log.LogRecord;
-import dev.millrace.contract.log.Partitioner;
-import dev.millrace.contract.token.ConsistencyToken;
-import dev.millrace.v1.Acknowledgement;
-import dev.millrace.v1.Outcome;
-import dev.millrace.v1.Position;
-import dev.millrace.v1.Receipt;
 import dev.millrace.v1.StoredTransaction;
-import dev.millrace.v1.Transaction;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
@@ -17,33 +8,33 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.common.Uuid;
 
-/** Ingest and query over one map in memory, behind a real gRPC server, with faults on demand. */
+/** Ingest and query over a {@link SmallStore}, behind a real gRPC server, with faults on demand. */
 final class SmallStack implements AutoCloseable {
-  private static final int PARTITIONS = 3;
-
+  /** How many were received. */
   final AtomicLong requests = new AtomicLong();
+
+  /** How many were received. */
   final AtomicLong transactions = new AtomicLong();
+
   final Faults faults;
-  private final Uuid topicId = Uuid.randomUuid();
-  private final Map<String, StoredTransaction> stored = new LinkedHashMap<>();
-  private final TreeMap<Integer, Long> nextOffsets = new TreeMap<>();
+  final SmallStore store;
   private final Server server;
   private final String address;
 
   SmallStack(Faults faults) {
+    this(faults, new SmallStore());
+  }
+
+  private SmallStack(Faults faults, SmallStore store) {
     this.faults = faults;
+    this.store = store;
     try {
       this.server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .addService(new SmallIngest(this))
-              .addService(new SmallQuery(this))
+              .addService(new SmallQuery(store))
               .build()
               .start();
       this.address = "127.0.0.1:" + server.getPort();
@@ -52,54 +43,17 @@ final class SmallStack implements AutoCloseable {
     }
   }
 
-  Target target() {
-    return new Target(address, address, Map.of());
+  /** Another instance of the services over the same store. */
+  SmallStack another() {
+    return new SmallStack(faults, store);
   }
 
-  synchronized Receipt store(Transaction transaction, Acknowledgement acknowledgement) {
-    transactions.incrementAndGet();
-    StoredTransaction before = stored.get(transaction.getId());
-    Outcome outcome = Outcome.OUTCOME_DUPLICATE;
-    if (before == null) {
-      int partition = Partitioner.partition(LogRecord.key(transaction), PARTITIONS);
-      long offset = nextOffsets.merge(partition, 1L, Long::sum) - 1;
-      before =
-          StoredTransaction.newBuilder()
-              .setTransaction(transaction)
-              .setPosition(Position.newBuilder().setPartition(partition).setOffset(offset))
-              .build();
-      stored.put(transaction.getId(), before);
-      outcome = Outcome.OUTCOME_STORED;
-    }
-    return Receipt.newBuilder()
-        .setId(transaction.getId())
-        .setOutcome(
-            acknowledgement == Acknowledgement.ACKNOWLEDGEMENT_APPLIED
-                ? outcome
-                : Outcome.OUTCOME_LOGGED)
-        .setPosition(before.getPosition())
-        .build();
+  String address() {
+    return address;
   }
 
-  String token(List<Receipt> receipts) {
-    TreeMap<Integer, Long> covered = new TreeMap<>();
-    receipts.stream()
-        .filter(Receipt::hasPosition)
-        .map(Receipt::getPosition)
-        .forEach(at -> covered.merge(at.getPartition(), at.getOffset() + 1, Math::max));
-    return covered.isEmpty() ? "" : ConsistencyToken.of(topicId, covered).toString();
-  }
-
-  synchronized Map<Integer, Long> nextOffsets() {
-    return new TreeMap<>(nextOffsets);
-  }
-
-  synchronized StoredTransaction get(String id) {
-    return stored.getOrDefault(id, StoredTransaction.getDefaultInstance());
-  }
-
-  synchronized Collection<StoredTransaction> all() {
-    return List.copyOf(stored.values());
+  Collection<StoredTransaction> all() {
+    return store.all();
   }
 
   @Override

@@ -72,7 +72,7 @@ public final class MillraceCommand implements Runnable {
   }
 
   /** The command line, ready to execute. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     MillraceCommand command = new MillraceCommand();
     return new CommandLine(command)
         .setUsageHelpAutoWidth(true)

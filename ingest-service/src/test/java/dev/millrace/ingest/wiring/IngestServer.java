@@ -97,6 +97,10 @@ public final class IngestServer implements AutoCloseable {
     }
   }
 
+  public org.apache.kafka.common.Uuid topicId() {
+    return stages.gate().state().topicId();
+  }
+
   public String trouble() {
     return stages.gate().trouble();
   }

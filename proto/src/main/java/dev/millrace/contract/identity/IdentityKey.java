@@ -10,7 +10,7 @@ import java.util.Arrays;
  *   ledger length   1 byte, 1..64
  *   ledger          ASCII
  *   id form         1 byte: 0 text, 1 UUID, 2 hex
- *   id              text: length byte 1..128 and ASCII; UUID: 16 bytes; hex: length byte 0..63 and bytes
+ *   id              text: length byte 1..128 and ASCII; UUID: 16 bytes; hex: length byte 1..63 and bytes
  *   partition key   UTF-8; nothing when absent or equal to the id
  * </pre>
  *

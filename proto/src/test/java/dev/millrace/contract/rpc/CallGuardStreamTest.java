@@ -84,7 +84,7 @@ class CallGuardStreamTest {
   @Test
   void answersFromAnotherThreadNeverFailWhileTheGuardCloses() throws Exception {
     try (GuardedServer server = new GuardedServer(service)) {
-      for (int round = 0; round < 100; round++) {
+      for (int round = 0; round < 40; round++) {
         service.reset();
         Client client = new Client(server);
         AtomicBoolean over = new AtomicBoolean();
@@ -113,7 +113,7 @@ class CallGuardStreamTest {
   @Test
   void handlerIsToldOnceOfACancelByTheClientAndLateAnswersDoNoHarm() throws Exception {
     try (GuardedServer server = new GuardedServer(service)) {
-      for (int round = 0; round < 50; round++) {
+      for (int round = 0; round < 20; round++) {
         service.reset();
         Client client = new Client(server);
         client.call.sendMessage(VALID);
@@ -144,7 +144,7 @@ class CallGuardStreamTest {
     }
   }
 
-  /** Polls often: some tests wait in a hundred rounds. */
+  /** Polls often: some tests wait in many rounds. */
   private static ConditionFactory eventually() {
     return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
   }

@@ -4,9 +4,8 @@ import dev.millrace.bench.load.Tally.Counts;
 import dev.millrace.contract.token.ConsistencyToken;
 import dev.millrace.v1.Outcome;
 import dev.millrace.v1.Receipt;
-import dev.millrace.v1.SubmitBatchResponse;
 import io.grpc.Status;
-import java.util.function.Predicate;
+import java.util.List;
 
 /** One sending of a request, or of a part of one: settles what it can, sends the rest again. */
 final class Attempt implements Transport.Listener {
@@ -27,29 +26,40 @@ final class Attempt implements Transport.Listener {
   }
 
   @Override
-  public void onAnswer(SubmitBatchResponse response) {
+  public void onAnswer(Answer answer) {
     long nowNanos = System.nanoTime();
-    if (response.getReceiptsCount() != request.count() || !idsMatch(response)) {
+    if (!isMine(answer)) {
       tally.problem(
           "an answer's receipts are not those of its request: sequences %d to %d, receipts %d"
-              .formatted(
-                  request.firstSequence(),
-                  request.firstSequence() + request.count() - 1,
-                  response.getReceiptsCount()));
+              .formatted(request.firstSequence(), lastSequence(), answer.count()));
       lose();
       return;
     }
-    cover(response.getToken());
-    Counts counts = count(response);
-    tally.add(counts);
-    if (counts.acknowledged() > 0) {
-      tally.latencies().record(nowNanos - flight.intendedNanos, counts.acknowledged());
-      runner.acknowledged(request, response.getToken(), flight.intendedNanos, nowNanos);
+    cover(answer.token());
+    int logged = answer.count(Outcome.OUTCOME_LOGGED);
+    int stored = answer.count(Outcome.OUTCOME_STORED);
+    int duplicates = answer.count(Outcome.OUTCOME_DUPLICATE);
+    int acknowledged = logged + stored + duplicates;
+    tally.add(new Counts(0, logged, stored, duplicates, 0, 0, 0, 0, 0));
+    if (acknowledged > 0) {
+      tally.latencies().record(nowNanos - flight.intendedNanos, acknowledged);
+      runner.acknowledged(request, answer.token(), flight.intendedNanos, nowNanos);
     }
-    if (counts.outcomes() < request.count()) {
-      resendParts(response);
+    if (acknowledged < request.count()) {
+      settleOthers(answer.receipts());
     }
     flight.closePart();
+  }
+
+  private long lastSequence() {
+    return request.firstSequence() + request.count() - 1;
+  }
+
+  /** The first and the last id: order is kept or it is not, and each id costs. */
+  private boolean isMine(Answer answer) {
+    return answer.count() == request.count()
+        && answer.firstId().equals(runner.id(request.firstSequence()))
+        && answer.lastId().equals(runner.id(lastSequence()));
   }
 
   private void cover(String token) {
@@ -62,46 +72,27 @@ final class Attempt implements Transport.Listener {
     }
   }
 
-  /** The first and the last: order is kept or it is not, and each id costs. */
-  private boolean idsMatch(SubmitBatchResponse response) {
-    int last = request.count() - 1;
-    return response.getReceipts(0).getId().equals(runner.id(request.firstSequence()))
-        && response.getReceipts(last).getId().equals(runner.id(request.firstSequence() + last));
-  }
-
-  private Counts count(SubmitBatchResponse response) {
-    int[] byOutcome = new int[Outcome.OUTCOME_UNKNOWN_VALUE + 1];
-    int refused = 0;
-    for (int i = 0; i < request.count(); i++) {
-      Receipt receipt = response.getReceipts(i);
-      int outcome = receipt.getOutcomeValue();
-      if (outcome > 0 && outcome < Outcome.OUTCOME_REJECTED_VALUE) {
-        byOutcome[outcome]++;
-      } else if (resendOf(receipt) == Resend.NEVER) {
-        refused++;
-        problem(receipt);
+  /**
+   * Counts what was not acknowledged. Neighbours that are to be sent again for the same reason
+   * become one request.
+   */
+  private void settleOthers(List<Receipt> receipts) {
+    int from = 0;
+    while (from < receipts.size()) {
+      Resend why = resendOf(receipts.get(from));
+      int end = from + 1;
+      while (end < receipts.size() && resendOf(receipts.get(end)) == why) {
+        end++;
       }
+      if (why == Resend.NEVER) {
+        receipts.subList(from, end).forEach(this::countRefused);
+      } else {
+        flight.openPart();
+        LoadRequest part = runner.again(request.firstSequence() + from, end - from);
+        new Attempt(runner, tally, flight, part).resend(why, Resend.DELAY_MILLIS_DEFAULT);
+      }
+      from = end;
     }
-    int conflicts = byOutcome[Outcome.OUTCOME_CONFLICT_VALUE];
-    if (conflicts > 0) {
-      tally.problem("receipts CONFLICT from sequence " + request.firstSequence());
-    }
-    return new Counts(
-        0,
-        byOutcome[Outcome.OUTCOME_LOGGED_VALUE],
-        byOutcome[Outcome.OUTCOME_STORED_VALUE],
-        byOutcome[Outcome.OUTCOME_DUPLICATE_VALUE],
-        conflicts,
-        refused,
-        0,
-        0,
-        0);
-  }
-
-  private void problem(Receipt receipt) {
-    tally.problem(
-        "%s was refused: %s %s"
-            .formatted(receipt.getId(), receipt.getOutcome(), receipt.getError().getMessage()));
   }
 
   private static Resend resendOf(Receipt receipt) {
@@ -113,25 +104,20 @@ final class Attempt implements Transport.Listener {
     };
   }
 
-  /** Runs of neighbours that are to be sent again for the same reason become one request each. */
-  private void resendParts(SubmitBatchResponse response) {
-    for (Resend why : new Resend[] {Resend.EXHAUSTED, Resend.UNKNOWN}) {
-      Predicate<Receipt> again =
-          receipt ->
-              (receipt.getOutcome() == Outcome.OUTCOME_UNKNOWN
-                      || receipt.getOutcome() == Outcome.OUTCOME_REJECTED)
-                  && resendOf(receipt) == why;
-      for (int from = 0; from < request.count(); from++) {
-        int end = from;
-        while (end < request.count() && again.test(response.getReceipts(end))) {
-          end++;
-        }
-        if (end > from) {
-          flight.openPart();
-          LoadRequest part = runner.again(request.firstSequence() + from, end - from);
-          new Attempt(runner, tally, flight, part).resend(why, Resend.DELAY_MILLIS_DEFAULT);
-          from = end;
-        }
+  private void countRefused(Receipt receipt) {
+    switch (receipt.getOutcome()) {
+      case OUTCOME_LOGGED, OUTCOME_STORED, OUTCOME_DUPLICATE -> {}
+      case OUTCOME_CONFLICT -> {
+        tally.add(new Counts(0, 0, 0, 0, 1, 0, 0, 0, 0));
+        tally.problem(
+            "conflict: id=%s fields=%s"
+                .formatted(receipt.getId(), receipt.getConflictingFieldsList()));
+      }
+      default -> {
+        tally.add(new Counts(0, 0, 0, 0, 0, 1, 0, 0, 0));
+        tally.problem(
+            "refused: id=%s outcome=%s: %s"
+                .formatted(receipt.getId(), receipt.getOutcome(), receipt.getError().getMessage()));
       }
     }
   }
@@ -150,23 +136,14 @@ final class Attempt implements Transport.Listener {
   }
 
   private void resend(Resend why, long delayMillis) {
-    boolean exhausted = why == Resend.EXHAUSTED;
     if (!runner.resendLater(this, flight.intendedNanos, delayMillis)) {
       tally.problem("no outcome for sequences from " + request.firstSequence());
       lose();
-    } else {
-      tally.add(
-          new Counts(
-              0,
-              0,
-              0,
-              0,
-              0,
-              0,
-              0,
-              exhausted ? request.count() : 0,
-              exhausted ? 0 : request.count()));
+      return;
     }
+    boolean exhausted = why == Resend.EXHAUSTED;
+    int count = request.count();
+    tally.add(new Counts(0, 0, 0, 0, 0, 0, 0, exhausted ? count : 0, exhausted ? 0 : count));
   }
 
   private void lose() {

@@ -1,57 +1,57 @@
 package dev.millrace.bench.load;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import dev.millrace.v1.SubmitBatchResponse;
+import dev.millrace.bench.connect.Channels;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One bidirectional stream; answers come in the order of the requests. When it breaks, every
- * request without an answer fails, and the next request opens a new one. What is outstanding is
- * bounded by who sends.
+ * One bidirectional stream to each instance, used in turn; answers of a stream come in the order of
+ * its requests. When one breaks, every request without an answer fails, and the next request opens
+ * a new one. What is outstanding is bounded by who sends.
  */
 final class StreamTransport implements Transport {
-  private final ManagedChannel channel;
+  private final Channels channels;
 
   @GuardedBy("this")
-  private @Nullable OpenStream current;
+  private final Map<ManagedChannel, OpenStream> streams = new HashMap<>();
 
-  StreamTransport(ManagedChannel channel) {
-    this.channel = channel;
+  StreamTransport(Channels channels) {
+    this.channels = channels;
   }
 
   @Override
   public void send(byte[] request, Listener listener) {
-    current().send(request, listener);
+    stream(channels.next()).send(request, listener);
   }
 
-  private synchronized OpenStream current() {
-    OpenStream stream = current;
+  private synchronized OpenStream stream(ManagedChannel channel) {
+    OpenStream stream = streams.get(channel);
     if (stream == null || stream.isEnded()) {
       stream = new OpenStream();
       stream.open(channel);
-      current = stream;
+      streams.put(channel, stream);
     }
     return stream;
   }
 
   @Override
   public synchronized void close() {
-    if (current != null) {
-      current.halfClose();
-      current = null;
-    }
+    streams.values().forEach(OpenStream::halfClose);
+    streams.clear();
   }
 
   /** Listeners are called without the lock: they may send. */
-  private static final class OpenStream implements StreamObserver<SubmitBatchResponse> {
+  private static final class OpenStream implements StreamObserver<Answer> {
     @GuardedBy("this")
     private final Queue<Listener> unanswered = new ArrayDeque<>();
 
@@ -99,7 +99,7 @@ final class StreamTransport implements Transport {
     }
 
     @Override
-    public void onNext(SubmitBatchResponse response) {
+    public void onNext(Answer response) {
       Listener listener = next();
       if (listener != null) {
         listener.onAnswer(response);

@@ -1,10 +1,8 @@
 package dev.millrace.bench.load;
 
 import dev.millrace.v1.IngestServiceGrpc;
-import dev.millrace.v1.SubmitBatchResponse;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
-import io.grpc.protobuf.ProtoUtils;
 import java.util.Locale;
 
 /** The ways to submit. All take the bytes of {@link LoadRequest}; all answer in one form. */
@@ -14,19 +12,17 @@ public enum SubmitMethod {
   SUBMIT(IngestServiceGrpc.getSubmitMethod().getFullMethodName(), MethodType.UNARY);
 
   @SuppressWarnings("ImmutableEnumChecker") // it is; its class only does not say so
-  private final MethodDescriptor<byte[], SubmitBatchResponse> descriptor;
+  private final MethodDescriptor<byte[], Answer> descriptor;
 
   SubmitMethod(String fullName, MethodType type) {
     this.descriptor =
-        MethodDescriptor.newBuilder(
-                RawBytes.MARSHALLER,
-                ProtoUtils.marshaller(SubmitBatchResponse.getDefaultInstance()))
+        MethodDescriptor.newBuilder(RawBytes.MARSHALLER, Answer.MARSHALLER)
             .setFullMethodName(fullName)
             .setType(type)
             .build();
   }
 
-  MethodDescriptor<byte[], SubmitBatchResponse> descriptor() {
+  MethodDescriptor<byte[], Answer> descriptor() {
     return descriptor;
   }
 

@@ -1,13 +1,12 @@
 package dev.millrace.bench.load;
 
-import dev.millrace.v1.SubmitBatchResponse;
-import io.grpc.ManagedChannel;
+import dev.millrace.bench.connect.Channels;
 
 /** Sends requests. Any thread may send; each request gets exactly one answer or failure. */
 public interface Transport extends AutoCloseable {
   /** Told on the channel's event loop, or by the sending thread when it fails at once. */
   interface Listener {
-    void onAnswer(SubmitBatchResponse response);
+    void onAnswer(Answer response);
 
     /** With a status in {@code failure}; whether the request took effect is not known. */
     void onFailure(Throwable failure);
@@ -19,9 +18,9 @@ public interface Transport extends AutoCloseable {
   @Override
   void close();
 
-  static Transport of(SubmitMethod method, ManagedChannel channel) {
+  static Transport of(SubmitMethod method, Channels channels) {
     return method == SubmitMethod.STREAM
-        ? new StreamTransport(channel)
-        : new UnaryTransport(channel, method);
+        ? new StreamTransport(channels)
+        : new UnaryTransport(channels, method);
   }
 }

@@ -1,8 +1,7 @@
 package dev.millrace.bench.load;
 
-import dev.millrace.v1.SubmitBatchResponse;
+import dev.millrace.bench.connect.Channels;
 import io.grpc.CallOptions;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
@@ -14,11 +13,11 @@ final class UnaryTransport implements Transport {
   /** Long enough for a broker's restart; then the outcome is unknown and it is sent again. */
   private static final long DEADLINE_SECONDS = 30;
 
-  private final ManagedChannel channel;
+  private final Channels channels;
   private final SubmitMethod method;
 
-  UnaryTransport(ManagedChannel channel, SubmitMethod method) {
-    this.channel = channel;
+  UnaryTransport(Channels channels, SubmitMethod method) {
+    this.channels = channels;
     this.method = method;
   }
 
@@ -26,22 +25,22 @@ final class UnaryTransport implements Transport {
   public void send(byte[] request, Listener listener) {
     CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
     ClientCalls.asyncUnaryCall(
-        channel.newCall(method.descriptor(), options), request, new OneAnswer(listener));
+        channels.next().newCall(method.descriptor(), options), request, new OneAnswer(listener));
   }
 
   @Override
   public void close() {}
 
-  private static final class OneAnswer implements StreamObserver<SubmitBatchResponse> {
+  private static final class OneAnswer implements StreamObserver<Answer> {
     private final Listener listener;
-    private @Nullable SubmitBatchResponse response;
+    private @Nullable Answer response;
 
     OneAnswer(Listener listener) {
       this.listener = listener;
     }
 
     @Override
-    public void onNext(SubmitBatchResponse value) {
+    public void onNext(Answer value) {
       response = value;
     }
 
@@ -52,7 +51,7 @@ final class UnaryTransport implements Transport {
 
     @Override
     public void onCompleted() {
-      SubmitBatchResponse answer = response;
+      Answer answer = response;
       if (answer != null) {
         listener.onAnswer(answer);
       } else {

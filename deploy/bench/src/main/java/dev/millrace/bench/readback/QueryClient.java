@@ -1,5 +1,6 @@
 package dev.millrace.bench.readback;
 
+import dev.millrace.bench.connect.Channels;
 import dev.millrace.v1.AtLeastAsFresh;
 import dev.millrace.v1.BatchGetTransactionsRequest;
 import dev.millrace.v1.BatchGetTransactionsResponse;
@@ -10,7 +11,6 @@ import dev.millrace.v1.GetTransactionRequest;
 import dev.millrace.v1.QueryServiceGrpc;
 import dev.millrace.v1.QueryServiceGrpc.QueryServiceBlockingStub;
 import dev.millrace.v1.TransactionKey;
-import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +25,7 @@ public final class QueryClient {
   /** Short beside what is measured: the last try ends at most this late. */
   private static final long RETRY_MILLIS = 5;
 
-  private final QueryServiceBlockingStub stub;
+  private final Channels channels;
   private final String ledger;
   private final long patienceNanos;
 
@@ -34,8 +34,8 @@ public final class QueryClient {
    *
    * @param patienceSeconds how long a read may take in all
    */
-  public QueryClient(ManagedChannel channel, String ledger, long patienceSeconds) {
-    this.stub = QueryServiceGrpc.newBlockingStub(channel);
+  public QueryClient(Channels channels, String ledger, long patienceSeconds) {
+    this.channels = channels;
     this.ledger = ledger;
     this.patienceNanos = TimeUnit.SECONDS.toNanos(patienceSeconds);
   }
@@ -74,11 +74,16 @@ public final class QueryClient {
         .build();
   }
 
+  private QueryServiceBlockingStub stub() {
+    return QueryServiceGrpc.newBlockingStub(channels.next())
+        .withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS);
+  }
+
   private <T> T untilAnswered(Function<QueryServiceBlockingStub, T> read) {
     long startNanos = System.nanoTime();
     while (true) {
       try {
-        return read.apply(stub.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+        return read.apply(stub());
       } catch (StatusRuntimeException e) {
         boolean again =
             switch (e.getStatus().getCode()) {

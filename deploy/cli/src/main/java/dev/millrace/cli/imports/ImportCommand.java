@@ -202,6 +202,7 @@ public final class ImportCommand implements Callable<Integer> {
   }
 
   /** Progress is for people: none with --json, and none when the output goes to a file. */
+  @SuppressWarnings("NullAway") // since Java 22 there always is a console
   private @Nullable PrintStream terminal() {
     Console console = System.console();
     return !json && console.isTerminal() ? System.err : null;

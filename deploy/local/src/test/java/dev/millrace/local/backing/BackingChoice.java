@@ -1,11 +1,8 @@
 package dev.millrace.local.backing;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerFetchException;
 
 /** Container or local process: {@code -Dmillrace.test.backing=docker|local}, else what is there. */
@@ -20,7 +17,7 @@ final class BackingChoice {
     return switch (wanted) {
       case "docker" -> container.get();
       case "local" -> local.get();
-      case "" -> dockerIsThere() ? containerElseLocal(container, local) : local.get();
+      case "" -> SameHostDocker.isThere() ? containerElseLocal(container, local) : local.get();
       default ->
           throw new IllegalArgumentException(
               "%s is %s, must be docker or local".formatted(PROPERTY, wanted));
@@ -35,17 +32,5 @@ final class BackingChoice {
       LOG.warn("no image, so a local process instead reason={}", e.getMessage());
       return local.get();
     }
-  }
-
-  /**
-   * Testcontainers looks everywhere and logs errors; without any hint of Docker it is not asked.
-   */
-  private static boolean dockerIsThere() {
-    boolean hint =
-        System.getenv("DOCKER_HOST") != null
-            || Files.exists(Path.of("/var/run/docker.sock"))
-            || Files.exists(Path.of(System.getProperty("user.home"), ".docker/run/docker.sock"))
-            || Files.exists(Path.of(System.getProperty("user.home"), ".testcontainers.properties"));
-    return hint && DockerClientFactory.instance().isDockerAvailable();
   }
 }

@@ -1,89 +1,45 @@
 package dev.millrace.local.backing;
 
-import java.net.URI;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import org.testcontainers.dockerclient.DockerClientProviderStrategy;
-import org.testcontainers.dockerclient.TransportConfig;
+import java.util.stream.Stream;
+import org.testcontainers.DockerClientFactory;
 
-/**
- * A daemon behind a Unix socket whose published ports are on our own loopback. Testcontainers finds
- * it as a service. Left to itself it would, inside a container, first run an image to learn the
- * gateway's address, and look for published ports there even when the daemon runs beside us.
- */
-public final class SameHostDocker extends DockerClientProviderStrategy {
-  /** Above all of Testcontainers' own. */
-  private static final int PRIORITY = 1_000;
-
-  private static final List<Path> SOCKETS =
-      List.of(
-          Path.of("/var/run/docker.sock"),
-          Path.of(System.getProperty("user.home"), ".docker/run/docker.sock"));
-
+/** A Docker daemon whose published ports are on our own loopback. */
+final class SameHostDocker {
   private static final Path IN_CONTAINER = Path.of("/.dockerenv");
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
-  private static final String UNIX = "unix://";
+
+  private SameHostDocker() {}
 
   /** Whether there is one, and it answers. */
   static boolean isThere() {
-    var strategy = new SameHostDocker();
-    return strategy.isApplicable() && strategy.test();
+    return hasSocket()
+        && DockerClientFactory.instance().isDockerAvailable()
+        && (!Files.exists(IN_CONTAINER) || isDaemonBesideUs());
   }
 
-  private static Optional<URI> endpoint() {
+  /**
+   * Testcontainers looks everywhere and logs errors; without any hint of Docker it is not asked.
+   */
+  private static boolean hasSocket() {
     String host = System.getenv("DOCKER_HOST");
     if (host != null) {
-      return host.startsWith(UNIX) ? Optional.of(URI.create(host)) : Optional.empty();
+      return host.startsWith("unix://");
     }
-    return SOCKETS.stream()
-        .filter(Files::exists)
-        .findFirst()
-        .map(socket -> URI.create(UNIX + socket));
+    String home = System.getProperty("user.home");
+    return Stream.of(Path.of("/var/run/docker.sock"), Path.of(home, ".docker/run/docker.sock"))
+        .anyMatch(Files::exists);
   }
 
-  @Override
-  protected boolean isApplicable() {
-    return endpoint().isPresent();
-  }
-
-  @Override
-  protected boolean test() {
-    return super.test() && (!Files.exists(IN_CONTAINER) || isDaemonBesideUs());
-  }
-
-  private boolean isDaemonBesideUs() {
+  /** Inside a container the daemon is most often outside, where its ports are too. */
+  private static boolean isDaemonBesideUs() {
     try {
       String ours = Files.readString(HOST_NAME).strip();
-      return ours.equals(getDockerClient().infoCmd().exec().getName());
-    } catch (java.io.IOException _) {
+      return ours.equals(DockerClientFactory.instance().getInfo().getName());
+    } catch (IOException _) {
       return false;
     }
-  }
-
-  @Override
-  public TransportConfig getTransportConfig() {
-    return TransportConfig.builder().dockerHost(endpoint().orElseThrow()).build();
-  }
-
-  @Override
-  public synchronized String getDockerHostIpAddress() {
-    return "127.0.0.1";
-  }
-
-  @Override
-  protected int getPriority() {
-    return PRIORITY;
-  }
-
-  @Override
-  protected boolean isPersistable() {
-    return false;
-  }
-
-  @Override
-  public String getDescription() {
-    return "Docker on this machine (Unix socket)";
   }
 }
