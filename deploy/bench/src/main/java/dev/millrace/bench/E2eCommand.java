@@ -1,9 +1,11 @@
 package dev.millrace.bench;
 
 import dev.millrace.bench.report.E2eReport;
+import dev.millrace.local.process.StackFailure;
 import io.grpc.StatusRuntimeException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +28,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class E2eCommand implements Callable<Integer> {
-  @Mixin private StackOptions stack;
+  @Mixin private TargetOptions stack;
   @Mixin private LoadOptions load;
 
   @Option(names = "--json", description = "Print the report as JSON.")
@@ -39,29 +41,31 @@ final class E2eCommand implements Callable<Integer> {
   E2eCommand() {}
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    E2ePlan plan = plan();
-    try (StackOptions.Opened opened = stack.open()) {
-      E2eReport report = new E2eRun(plan, opened.target()).run();
-      PrintWriter out = spec.commandLine().getOut();
-      out.print(json ? report.toJson() + System.lineSeparator() : report.toTable());
-      out.flush();
-      report.problems().forEach(problem -> err.println("bench: " + problem));
-      return report.problems().isEmpty() ? BenchCommand.EXIT_OK : BenchCommand.EXIT_FAILED;
-    } catch (StatusRuntimeException e) {
-      err.println("bench: " + e.getMessage());
+    try {
+      E2ePlan plan = load.plan();
+      try (TargetOptions.Opened opened = stack.open(line -> say(err, line))) {
+        return print(new E2eRun(plan, opened.target()).run(), err);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    } catch (StatusRuntimeException | StackFailure e) {
+      say(err, e.getMessage());
       return BenchCommand.EXIT_FAILED;
-    } finally {
-      err.flush();
     }
   }
 
-  private E2ePlan plan() {
-    try {
-      return load.plan();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+  private int print(E2eReport report, PrintWriter err) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(json ? report.toJson() + System.lineSeparator() : report.toTable());
+    out.flush();
+    report.problems().forEach(problem -> say(err, problem));
+    return report.problems().isEmpty() ? BenchCommand.EXIT_OK : BenchCommand.EXIT_FAILED;
+  }
+
+  private static void say(PrintWriter err, @Nullable String line) {
+    err.println("bench: " + line);
+    err.flush();
   }
 }

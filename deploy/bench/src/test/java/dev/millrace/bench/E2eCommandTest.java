@@ -317,7 +317,9 @@ class E2eCommandTest {
         "--ledger not/a/ledger",
         "--pregenerate",
         "--seconds 0",
-        "--rate -1"
+        "--rate -1",
+        "--partitions 3",
+        "--stack --ingest 127.0.0.1:1"
       })
   void anOptionOutOfRangeIsAUsageErrorThatNamesIt(String options) {
     List<String> line = new ArrayList<>(List.of("e2e"));

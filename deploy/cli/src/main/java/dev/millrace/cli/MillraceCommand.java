@@ -1,21 +1,28 @@
 package dev.millrace.cli;
 
+import dev.millrace.bench.BenchCommand;
 import dev.millrace.cli.ask.GetCommand;
 import dev.millrace.cli.ask.ListCommand;
 import dev.millrace.cli.ask.SubmitCommand;
 import dev.millrace.cli.ask.SummaryCommand;
+import dev.millrace.cli.demo.DemoCommand;
 import dev.millrace.cli.exit.ExitCode;
 import dev.millrace.cli.exit.FailureLine;
 import dev.millrace.cli.imports.ImportCommand;
+import dev.millrace.cli.stack.DownCommand;
+import dev.millrace.cli.stack.StatusCommand;
+import dev.millrace.cli.stack.UpCommand;
 import java.io.PrintWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace}: the one command. */
 @Command(
@@ -25,19 +32,23 @@ import picocli.CommandLine.ScopeType;
     description = "Stores transactions and finds them again, by id, by account and by time.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      DemoCommand.class,
+      UpCommand.class,
+      StatusCommand.class,
+      DownCommand.class,
       ImportCommand.class,
       SubmitCommand.class,
       GetCommand.class,
       ListCommand.class,
       SummaryCommand.class,
+      BenchCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class
     },
     footer = {
-      "  test        Builds everything and runs all tests (done by the script ./millrace).",
       "",
-      "millrace COMMAND --help tells more.",
-      ""
+      "millrace COMMAND --help tells more. ./millrace test builds everything and",
+      "runs all tests."
     },
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
@@ -50,6 +61,8 @@ import picocli.CommandLine.ScopeType;
       "130:ended by Ctrl-C"
     })
 public final class MillraceCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   @Option(
       names = "--debug",
       scope = ScopeType.INHERIT,
@@ -58,7 +71,7 @@ public final class MillraceCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(new CommandLine(this), "Missing command");
+    throw new ParameterException(spec.commandLine(), "missing command");
   }
 
   /** Runs a command and ends the process with its exit code. */

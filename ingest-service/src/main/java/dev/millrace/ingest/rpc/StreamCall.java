@@ -16,6 +16,8 @@ import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One {@code SubmitStream} call. Its messages become submissions; their answers leave in order.
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * itself.
  */
 final class StreamCall implements StreamObserver<SubmitStreamRequest> {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamCall.class);
   private static final long NOT_BLOCKED = Long.MIN_VALUE;
 
   private final ServerCallStreamObserver<SubmitStreamResponse> call;
@@ -72,6 +75,8 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
     call.disableAutoRequest();
     call.setOnReadyHandler(this::flushSoon);
     call.setOnCancelHandler(this::cancelled);
+    // Also called when someone in front of us closed the call.
+    call.setOnCloseHandler(this::cancelled);
     intake.timekeeper().add(this);
     read();
   }
@@ -204,8 +209,14 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
     flushing.set(false);
     boolean over;
     synchronized (this) {
-      answerSettled();
-      over = !ended && unanswered.isEmpty() && wait == null && (ending != null || isReadToEnd());
+      try {
+        answerSettled();
+      } catch (IllegalStateException e) {
+        // Closed in front of us between the question and the answer; the close handler follows.
+        LOG.debug("answer not sent", e);
+        ended = true;
+      }
+      over = !ended && unanswered.isEmpty() && wait == null && (ending != null || halfClosed);
       if (over) {
         ended = true;
         if (ending == null) {
@@ -220,11 +231,6 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
     } else {
       read();
     }
-  }
-
-  @GuardedBy("this")
-  private boolean isReadToEnd() {
-    return halfClosed;
   }
 
   @GuardedBy("this")

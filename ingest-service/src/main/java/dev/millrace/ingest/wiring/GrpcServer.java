@@ -3,6 +3,7 @@ package dev.millrace.ingest.wiring;
 import dev.millrace.contract.rpc.AccessInterceptor;
 import dev.millrace.contract.rpc.AccessPolicy;
 import dev.millrace.contract.rpc.CallGuard;
+import dev.millrace.ingest.rpc.InboundLimit;
 import io.grpc.ServerBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -47,10 +48,13 @@ final class GrpcServer implements BeanCreatedEventListener<ServerBuilder<?>> {
 
   static NettyServerBuilder complete(
       NettyServerBuilder server, Stages stages, IngestSettings settings, MeterRegistry registry) {
+    InboundLimit inbound = stages.inbound();
     return server
         .addService(CallGuard.parsedInside(stages.rpc()))
         .addService(ProtoReflectionServiceV1.newInstance())
         // The last one added runs first.
+        .intercept(inbound)
+        .addStreamTracerFactory(inbound)
         .intercept(new AccessInterceptor(AccessPolicy.OPEN))
         .intercept(new MetricCollectingServerInterceptor(registry))
         .intercept(new CallGuard())

@@ -39,11 +39,17 @@ public record IngestSettings(
    * The gRPC server.
    *
    * @param messageBytesMax the largest message, decompressed
+   * @param inboundBytesMax the bytes of all messages that have arrived and are not parsed
    * @param callsMax calls of one connection at a time
    */
-  public record GrpcSettings(int messageBytesMax, int callsMax) {}
+  public record GrpcSettings(int messageBytesMax, long inboundBytesMax, int callsMax) {}
 
   public IngestSettings {
+    if (grpc.inboundBytesMax() < grpc.messageBytesMax()) {
+      throw new SettingRefused(
+          "millrace.grpc.inbound-bytes-max is %d, must be at least millrace.grpc.message-bytes-max (%d)"
+              .formatted(grpc.inboundBytesMax(), grpc.messageBytesMax()));
+    }
     long largest =
         2L * grpc.messageBytesMax() + (long) admit.batchItemsMax() * Admission.ITEM_OVERHEAD_BYTES;
     if (admit.bufferBytesMax() < largest) {
@@ -120,6 +126,7 @@ public record IngestSettings(
     return new IngestSettings(
         new GrpcSettings(
             reader.number("millrace.grpc.message-bytes-max", 8 * MIB, 64 * 1024, 64 * MIB),
+            reader.bytes("millrace.grpc.inbound-bytes-max", 64L * MIB, MIB, 16L << 30),
             reader.number("millrace.grpc.calls-max", 1_000, 1, 100_000)),
         new RpcSettings(
             reader.number("millrace.ingest.call-ms-max", 30_000, 100, 3_600_000),

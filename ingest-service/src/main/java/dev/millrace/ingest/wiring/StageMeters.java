@@ -4,6 +4,7 @@ import dev.millrace.ingest.admit.Budget;
 import dev.millrace.ingest.batch.Inbox;
 import dev.millrace.ingest.outcome.Outcomes;
 import dev.millrace.ingest.publish.LogWatch;
+import dev.millrace.ingest.rpc.InboundLimit;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,7 +41,11 @@ final class StageMeters {
     this.registry = registry;
   }
 
-  void gauges(Budget budget, Inbox inbox, Outcomes outcomes) {
+  void gauges(Budget budget, Inbox inbox, Outcomes outcomes, InboundLimit inbound) {
+    Gauge.builder("millrace.ingest.inbound", inbound, InboundLimit::bytes)
+        .baseUnit("bytes")
+        .description("Of messages that have arrived and are not parsed")
+        .register(registry);
     Gauge.builder("millrace.ingest.buffer", budget, Budget::used)
         .baseUnit("bytes")
         .description("Held by everything admitted and not yet acknowledged")

@@ -9,6 +9,7 @@ import dev.millrace.ingest.publish.LogGate;
 import dev.millrace.ingest.publish.LogWatch;
 import dev.millrace.ingest.publish.PublishMeters;
 import dev.millrace.ingest.publish.Publisher;
+import dev.millrace.ingest.rpc.InboundLimit;
 import dev.millrace.ingest.rpc.IngestRpc;
 import dev.millrace.ingest.rpc.Intake;
 import dev.millrace.ingest.rpc.IntakeMeters;
@@ -41,6 +42,7 @@ public final class Stages implements AutoCloseable {
   private final Publisher publisher;
   private final Timekeeper timekeeper;
   private final IngestRpc rpc;
+  private final InboundLimit inbound;
 
   /** Stages that do not run yet. */
   public Stages(IngestSettings settings, MeterRegistry registry) {
@@ -69,7 +71,8 @@ public final class Stages implements AutoCloseable {
             callThreads,
             new IntakeMeters(registry));
     rpc = new IngestRpc(intake, settings.rpc());
-    meters.gauges(budget, inbox, outcomes);
+    inbound = new InboundLimit(settings.grpc().inboundBytesMax());
+    meters.gauges(budget, inbox, outcomes, inbound);
     meters.producer(watch);
   }
 
@@ -84,6 +87,10 @@ public final class Stages implements AutoCloseable {
   /** The service in front. */
   public IngestRpc rpc() {
     return rpc;
+  }
+
+  InboundLimit inbound() {
+    return inbound;
   }
 
   /** Whether the log can be written to. */

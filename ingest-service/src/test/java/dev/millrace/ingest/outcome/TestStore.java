@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -63,6 +64,7 @@ public final class TestStore extends StoreServiceGrpc.StoreServiceImplBase
   private final List<ServerCallStreamObserver<FollowOutcomesResponse>> followers =
       new ArrayList<>();
   private final AtomicInteger resolved = new AtomicInteger();
+  private final Object turn = new Object();
   private final Server server;
   private final Thread thread;
   private volatile boolean halted;
@@ -88,7 +90,9 @@ public final class TestStore extends StoreServiceGrpc.StoreServiceImplBase
 
   /** Applies nothing until told again. */
   public void halt(boolean stop) {
-    halted = stop;
+    synchronized (turn) {
+      halted = stop;
+    }
   }
 
   /** Applies, but tells its followers nothing and breaks their streams. */
@@ -181,14 +185,15 @@ public final class TestStore extends StoreServiceGrpc.StoreServiceImplBase
       consumer.seekToBeginning(all);
       commit(consumer, all);
       while (!closed) {
-        if (halted) {
-          Thread.onSpinWait();
-          continue;
+        synchronized (turn) {
+          if (!halted) {
+            var records = consumer.poll(Duration.ofMillis(20));
+            for (TopicPartition partition : records.partitions()) {
+              apply(partition.partition(), records.records(partition));
+            }
+          }
         }
-        var records = consumer.poll(Duration.ofMillis(20));
-        for (TopicPartition partition : records.partitions()) {
-          apply(partition.partition(), records.records(partition));
-        }
+        LockSupport.parkNanos(10_000);
       }
     }
   }

@@ -10,6 +10,7 @@ import dev.millrace.query.freshness.Demand;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.freshness.ReadDeadline;
 import dev.millrace.query.route.Router.Surroundings;
+import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ItemError;
 import io.grpc.Status;
 import java.nio.ByteBuffer;
@@ -49,9 +50,27 @@ final class FanOut<P> {
   private static final int DOUBLINGS_MAX = 3;
 
   /** One partition on its way. */
-  private record Step(int partition, long bound, int attempt, @Nullable Refusal latest) {
-    Step again(long newBound, Refusal reason) {
-      return new Step(partition, newBound, attempt + 1, reason);
+  private record Step(
+      int partition,
+      long bound,
+      int attempt,
+      @Nullable Refusal latest,
+      @Nullable PartitionFresh seen) {
+    Step again(Refusal reason) {
+      return new Step(partition, bound, attempt + 1, reason, seen);
+    }
+
+    Step tooStale(long newBound, PartitionFresh fresh) {
+      return new Step(
+          partition,
+          newBound,
+          attempt + 1,
+          Refusals.notUpToBound(partition, newBound, fresh),
+          fresh);
+    }
+
+    Refusal notUpToBound() {
+      return Refusals.notUpToBound(partition, bound, seen);
     }
 
     PartitionBound toBound() {
@@ -82,7 +101,7 @@ final class FanOut<P> {
     open.set(partitions.size());
     List<Step> steps = new ArrayList<>(partitions.size());
     for (int partition : partitions) {
-      steps.add(new Step(partition, demand.boundOf(partition), 0, null));
+      steps.add(new Step(partition, demand.boundOf(partition), 0, null, null));
     }
     if (!demand.nextOffsets().isEmpty()) {
       long startNanos = now();
@@ -101,7 +120,7 @@ final class FanOut<P> {
     for (Step step : steps) {
       Owners.@Nullable Owner owner = owners.of(step.partition());
       if (owner == null) {
-        homeless.add(step.again(step.bound(), Refusals.ownerUnknown(step.partition())));
+        homeless.add(step.again(Refusals.ownerUnknown(step.partition())));
       } else {
         byOwner.computeIfAbsent(owner.endpoint(), _ -> new ArrayList<>()).add(step);
       }
@@ -179,9 +198,8 @@ final class FanOut<P> {
             .map(
                 step ->
                     step.again(
-                        step.bound(),
                         late && step.bound() > 0
-                            ? Refusals.notUpToBound(step.partition(), step.bound(), null)
+                            ? step.notUpToBound()
                             : Refusals.callFailed(step.partition(), failure)))
             .toList());
   }
@@ -189,9 +207,12 @@ final class FanOut<P> {
   private void take(Uuid topicId, Step step, P part, List<Step> later, List<Step> atOnce) {
     @Nullable ItemError error = ask.errorOf(part);
     if (error != null) {
-      Refusal refusal = Refusals.of(step.partition(), error);
+      Refusal refusal =
+          error.getReason() == ErrorReason.ERROR_REASON_NOT_UP_TO_BOUND
+              ? step.notUpToBound()
+              : Refusals.of(step.partition(), error);
       if (Refusals.isRetryable(error)) {
-        later.add(step.again(step.bound(), refusal));
+        later.add(step.again(refusal));
       } else {
         refuse(step, refusal);
       }
@@ -199,7 +220,7 @@ final class FanOut<P> {
     }
     PartitionState state = ask.stateOf(part);
     if (state.getPartition() != step.partition() || !isOf(topicId, state)) {
-      later.add(step.again(step.bound(), Refusals.otherLog(step.partition())));
+      later.add(step.again(Refusals.otherLog(step.partition())));
       return;
     }
     PartitionFresh fresh = PartitionFresh.of(state);
@@ -208,14 +229,14 @@ final class FanOut<P> {
     if (missing == 0) {
       answer(step, new PartitionAnswer.Answered<>(part, fresh));
     } else {
-      Step next = step.again(missing, Refusals.notUpToBound(step.partition(), step.bound(), fresh));
-      // The owner waits for the new bound; but one that answers below its bound is not asked in a
-      // tight loop.
-      (fresh.nextOffset() < step.bound() ? later : atOnce).add(next);
+      // An owner that is behind waits for the new bound. One that has it already, or answers below
+      // it, would be asked in a tight loop.
+      boolean waits = missing > fresh.nextOffset() && fresh.nextOffset() >= step.bound();
+      (waits ? atOnce : later).add(step.tooStale(missing, fresh));
     }
   }
 
-  /** The offset that must be reflected for this answer to count; 0 when it counts as it is. */
+  /** The offset that must be reflected for an answer to count; 0 when this one counts as it is. */
   private long missing(Uuid topicId, Step step, PartitionFresh fresh) {
     if (fresh.nextOffset() < step.bound()) {
       return step.bound();
@@ -224,7 +245,9 @@ final class FanOut<P> {
       return 0;
     }
     if (fresh.lagMillis() > demand.maxStalenessMillis()) {
-      return fresh.nextOffset() + Math.max(1, fresh.lagRecords());
+      // Everything the owner knew to be logged. Without lag in records it has not heard from the
+      // log for so long; it may any moment.
+      return Math.max(1, fresh.nextOffset() + fresh.lagRecords());
     }
     // An owner that was away does not know how far behind it is; what others said before does.
     long known =
@@ -258,11 +281,7 @@ final class FanOut<P> {
   }
 
   private void giveUp(Step step) {
-    refuse(
-        step,
-        step.latest() != null
-            ? step.latest()
-            : Refusals.notUpToBound(step.partition(), step.bound(), null));
+    refuse(step, step.latest() != null ? step.latest() : step.notUpToBound());
   }
 
   private void refuse(Step step, Refusal refusal) {

@@ -257,7 +257,7 @@ public final class Assignments implements ConsumerRebalanceListener {
     OwnedPartition partition = new OwnedPartition(number, log, lag, supplies.hub);
     BatchQueue queue =
         new BatchQueue(supplies.settings.queueRecordsMax(), supplies.settings.queueBytesMax());
-    lag.oldest(queue::oldestAppendMillis);
+    lag.here(queue::depth, queue::oldestAppendMillis);
     CompletableFuture<Boolean> before =
         closing.getOrDefault(number, CompletableFuture.completedFuture(true));
     PartitionWriter writer = new PartitionWriter(partition, queue, supplies.writers, before);

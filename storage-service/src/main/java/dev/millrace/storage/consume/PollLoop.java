@@ -23,7 +23,6 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,11 +116,7 @@ public final class PollLoop implements Runnable {
 
   /** Asks the loop to end; its thread then stops the writers and leaves the group. */
   public void stop() {
-    stopping = true;
-    KafkaConsumer<byte[], byte[]> current = consumer;
-    if (current != null) {
-      current.wakeup();
-    }
+    stopping = true; // seen after the poll; a wake-up could hit the commits of the shutdown
   }
 
   @Override
@@ -160,10 +155,6 @@ public final class PollLoop implements Runnable {
         owned.assignmentKnown(true);
       }
       problem = owned.assignmentKnown() ? null : "joining the group";
-    } catch (WakeupException e) {
-      if (!stopping) {
-        throw e;
-      }
     } catch (NoOffsetForPartitionException e) {
       // The client looked for a position before our seek came: it gets the provisional one again.
       current.seekProvisionally(e.partitions());

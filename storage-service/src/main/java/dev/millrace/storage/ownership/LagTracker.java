@@ -24,6 +24,7 @@ public final class LagTracker {
   private volatile long endOffset;
   private volatile long endConfirmedNanos;
   private volatile LongSupplier oldestAppendMillis = () -> 0;
+  private volatile LongSupplier queued = () -> 0;
 
   /** Takes the clock the broker's append times are compared with, and a monotonic one. */
   public LagTracker(Clock clock, LongSupplier nanoTime) {
@@ -32,9 +33,20 @@ public final class LagTracker {
     this.endConfirmedNanos = nanoTime.getAsLong();
   }
 
-  /** Who knows the append time of the oldest record that is here and not applied, 0 for none. */
-  public void oldest(LongSupplier appendMillis) {
+  /**
+   * Who knows what is here and not applied.
+   *
+   * @param records how many wait
+   * @param appendMillis of the oldest, the one being applied included; 0 when there is none
+   */
+  public void here(LongSupplier records, LongSupplier appendMillis) {
+    this.queued = records;
     this.oldestAppendMillis = appendMillis;
+  }
+
+  /** Records that are here and wait for the writer. */
+  public long queued() {
+    return queued.getAsLong();
   }
 
   /** The end of the log was seen at this offset; when confirmed, by hearing from the broker now. */

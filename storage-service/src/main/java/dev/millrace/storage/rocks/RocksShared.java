@@ -35,6 +35,7 @@ public final class RocksShared implements AutoCloseable {
   private final Env env;
   private final long budgetBytes;
   private final long memtableBytes;
+  private boolean closed; // guarded by this
 
   /** Takes the budget in bytes for block cache and memtables. */
   public RocksShared(long budgetBytes) {
@@ -81,13 +82,14 @@ public final class RocksShared implements AutoCloseable {
   }
 
   /** Bytes of the budget in use by blocks and memtables. */
-  public long usedBytes() {
-    return cache.getUsage();
+  public synchronized long usedBytes() {
+    return closed ? 0 : cache.getUsage();
   }
 
   /** Every store must be closed before. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     rateLimiter.close();
     writeBuffers.close();
     cache.close();

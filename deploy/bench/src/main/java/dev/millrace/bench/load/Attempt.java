@@ -136,7 +136,7 @@ final class Attempt implements Transport.Listener {
   }
 
   private void resend(Resend why, long delayMillis) {
-    if (!runner.resendLater(this, flight.intendedNanos, delayMillis)) {
+    if (!runner.isPatient(flight.intendedNanos)) {
       tally.problem("no outcome for sequences from " + request.firstSequence());
       lose();
       return;
@@ -144,6 +144,7 @@ final class Attempt implements Transport.Listener {
     boolean exhausted = why == Resend.EXHAUSTED;
     int count = request.count();
     tally.add(new Counts(0, 0, 0, 0, 0, 0, 0, exhausted ? count : 0, exhausted ? 0 : count));
+    runner.sendLater(this, delayMillis);
   }
 
   private void lose() {

@@ -115,13 +115,13 @@ public final class LoadRunner implements AutoCloseable {
     lastSentNanos = System.nanoTime();
   }
 
-  /** False when it has been tried for long enough. */
-  boolean resendLater(Attempt attempt, long intendedNanos, long delayMillis) {
-    if (System.nanoTime() - intendedNanos > patienceNanos) {
-      return false;
-    }
+  /** Whether a request of this start may be sent again. */
+  boolean isPatient(long intendedNanos) {
+    return System.nanoTime() - intendedNanos <= patienceNanos;
+  }
+
+  void sendLater(Attempt attempt, long delayMillis) {
     var _ = resender.schedule(() -> send(attempt), delayMillis, TimeUnit.MILLISECONDS);
-    return true;
   }
 
   LoadRequest again(long firstSequence, int count) {

@@ -6,7 +6,7 @@ import dev.millrace.bench.connect.Channels;
 public interface Transport extends AutoCloseable {
   /** Told on the channel's event loop, or by the sending thread when it fails at once. */
   interface Listener {
-    void onAnswer(Answer response);
+    void onAnswer(Answer answer);
 
     /** With a status in {@code failure}; whether the request took effect is not known. */
     void onFailure(Throwable failure);

@@ -92,7 +92,9 @@ public record E2eReport(
         rssBytes.values().stream().mapToLong(Long::longValue).sum() / 1e6);
     line(text, "");
     line(text, "%s", counts);
-    problems.forEach(problem -> line(text, "FAILED: %s", problem));
+    if (!problems.isEmpty()) {
+      line(text, "FAILED");
+    }
     return text.toString();
   }
 

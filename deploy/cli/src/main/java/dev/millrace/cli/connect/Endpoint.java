@@ -18,7 +18,7 @@ public record Endpoint(String host, int port) {
    *
    * @param source the option or variable it comes from, for messages
    */
-  static List<Endpoint> parseAll(String source, String text) {
+  public static List<Endpoint> parseAll(String source, String text) {
     List<Endpoint> endpoints = new ArrayList<>();
     for (String part : text.split(",", -1)) {
       endpoints.add(parse(source, part.strip()));

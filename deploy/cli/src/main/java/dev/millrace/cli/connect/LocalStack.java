@@ -1,5 +1,6 @@
 package dev.millrace.cli.connect;
 
+import dev.millrace.local.StackDescription;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -9,6 +10,7 @@ final class LocalStack {
 
   /** Where a service of the stack listens; empty when no stack runs there. */
   static Optional<String> endpoint(Path data, String service) {
-    return Optional.empty();
+    return StackDescription.read(data)
+        .flatMap(stack -> Optional.ofNullable(stack.endpoints().get(service)));
   }
 }

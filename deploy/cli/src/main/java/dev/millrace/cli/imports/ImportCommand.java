@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Without --mapping the columns must bear the fields' names: id, debit_account,",
-      "credit_account, amount (minor units), currency, time (ISO 8601 or microseconds since",
-      "1970); optional ledger, type, reference, partition_key. Other columns become attributes.",
-      "docs/import.md is the reference of mapping files.",
+      "credit_account, amount (minor units), currency, time (ISO 8601 or",
+      "microseconds since 1970); optional ledger, type, reference, partition_key.",
+      "Other columns become attributes. docs/import.md is the reference of mappings.",
       "",
       "With --json: rows, stored, duplicates, conflicts, rejected, secondsToReadable,",
       "rowsPerSecond, and more keys after them.",
@@ -202,9 +202,9 @@ public final class ImportCommand implements Callable<Integer> {
   }
 
   /** Progress is for people: none with --json, and none when the output goes to a file. */
-  @SuppressWarnings("NullAway") // since Java 22 there always is a console
+  @SuppressWarnings("SystemConsoleNull") // Java 25 has none again when nobody is there
   private @Nullable PrintStream terminal() {
     Console console = System.console();
-    return !json && console.isTerminal() ? System.err : null;
+    return !json && console != null && console.isTerminal() ? System.err : null;
   }
 }

@@ -2,7 +2,9 @@ package dev.millrace.cli.read;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
+import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 
 /**
  * A row of the file.
@@ -20,8 +22,11 @@ public record Row(long number, long line, CsvRecord fields) {
   /** The row as CSV again, for the rejects file. */
   public String toCsv() {
     StringWriter text = new StringWriter();
-    CsvWriter writer = CsvWriter.builder().build(text);
-    writer.writeRecord(fields.getFields());
+    try (CsvWriter writer = CsvWriter.builder().build(text)) {
+      writer.writeRecord(fields.getFields());
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
     return text.toString().stripTrailing();
   }
 }

@@ -4,6 +4,7 @@ import dev.millrace.cli.exit.CommandFailure;
 import dev.millrace.cli.exit.ExitCode;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.token.ConsistencyToken;
+import dev.millrace.v1.Acknowledgement;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ItemError;
 import dev.millrace.v1.Receipt;
@@ -71,7 +72,7 @@ final class Receipts {
     for (int i = 0; i < answer.size(); i++) {
       Receipt receipt = answer.get(i);
       Outgoing item = message.items().get(i);
-      if (passes(receipt)) {
+      if (passes(receipt, message.request().getAcknowledgement())) {
         lastPassing = receipt.getError();
         again.add(item);
       } else {
@@ -84,7 +85,7 @@ final class Receipts {
 
   /** Why items have to be sent again. */
   StatusRuntimeException lastPassingFailure() {
-    return lastPassing == null
+    return lastPassing == null || lastPassing.getCode() == Status.Code.OK.value()
         ? Status.UNKNOWN.withDescription("the outcome is not known").asRuntimeException()
         : Refusal.of(lastPassing).asException();
   }
@@ -101,9 +102,11 @@ final class Receipts {
   }
 
   /** Whether sending it again may give another answer. */
-  private static boolean passes(Receipt receipt) {
+  private static boolean passes(Receipt receipt, Acknowledgement asked) {
     return switch (receipt.getOutcome()) {
       case OUTCOME_UNKNOWN, OUTCOME_UNSPECIFIED -> true;
+      // durable, but not seen applied in time: the store was away
+      case OUTCOME_LOGGED -> asked == Acknowledgement.ACKNOWLEDGEMENT_APPLIED;
       case OUTCOME_REJECTED -> {
         ItemError error = receipt.getError();
         Status.Code code = Status.fromCodeValue(error.getCode()).getCode();

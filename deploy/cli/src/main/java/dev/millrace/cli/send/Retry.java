@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** When to try again after a failure, and when to give up. */
 final class Retry {
-  private static final long PAUSE_MILLIS_MIN = 100;
+  private static final long PAUSE_MILLIS_MIN = 20;
   private static final long PAUSE_MILLIS_MAX = 2_000;
 
   /** A service that never answered is not restarting, but not there. */

@@ -144,6 +144,7 @@ public final class SubmitSession implements AutoCloseable {
     } else {
       call.cancel("given up");
     }
+    call = null;
   }
 
   private boolean mustWait() {

@@ -37,8 +37,24 @@ class MinorUnitsTest {
   void whatIsNotANumberIsRefused() {
     for (String text :
         new String[] {
-          "", "-", "+", ".", ".5", "5.", "1.2.3", "1,000", "1e5", "NaN", " 1", "1 ", "0x1", "--1",
-          "١", "£1", "(1)", "1".repeat(200)
+          "",
+          "-",
+          "+",
+          ".",
+          ".5",
+          "5.",
+          "1.2.3",
+          "1,000",
+          "1e5",
+          "NaN",
+          " 1",
+          "1 ",
+          "0x1",
+          "--1",
+          "١",
+          "£1",
+          "(1)",
+          "1".repeat(200)
         }) {
       assertThat(PENCE.read(text)).as(text).isNull();
     }
@@ -69,7 +85,7 @@ class MinorUnitsTest {
     for (int i = 0; i < 20_000; i++) {
       int scale = random.nextInt(10);
       BigDecimal number =
-          new BigDecimal(new BigInteger(random.nextInt(100), random), random.nextInt(scale + 1));
+          new BigDecimal(new BigInteger(random.nextInt(95), random), random.nextInt(scale + 1));
       if (random.nextBoolean()) {
         number = number.negate();
       }

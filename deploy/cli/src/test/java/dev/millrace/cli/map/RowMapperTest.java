@@ -36,7 +36,8 @@ class RowMapperTest {
 
   @Test
   void everyFieldComesFromItsColumn() throws Exception {
-    Transaction transaction = map(MAPPING, HEADER + "t1,a,b,1948.8,1970-01-02,card,\"x, y\"\n", null);
+    Transaction transaction =
+        map(MAPPING, HEADER + "t1,a,b,1948.8,1970-01-02,card,\"x, y\"\n", null);
     assertThat(transaction)
         .isEqualTo(
             Transaction.newBuilder()
@@ -72,7 +73,8 @@ class RowMapperTest {
 
   @Test
   void aBadRowIsRejectedNamingFieldAndColumn() {
-    assertRejected("t1,a,b,1x,1970-01-02,card,", "amount", "column sum is \"1x\", must be a number");
+    assertRejected(
+        "t1,a,b,1x,1970-01-02,card,", "amount", "column sum is \"1x\", must be a number");
     assertRejected("t1,a,b,1.234,1970-01-02,card,", "amount", "at most 2 decimals");
     assertRejected("t1,a,b,,1970-01-02,card,", "amount", "column sum is empty");
     assertRejected("t1,a,b,1,02/01/1970,card,", "time", "column day is \"02/01/1970\"");
@@ -85,7 +87,8 @@ class RowMapperTest {
 
   @Test
   void negativeAmountsAreRejectedUnlessTheMappingSaysOtherwise() {
-    String mapping = MAPPING.replace("negative: {swapAccounts: true, type: reversal}", "negative: reject");
+    String mapping =
+        MAPPING.replace("negative: {swapAccounts: true, type: reversal}", "negative: reject");
     assertThatThrownBy(() -> map(mapping, HEADER + "t1,a,b,-1,1970-01-02,card,\n", null))
         .isInstanceOf(RejectedRow.class)
         .hasMessageContaining("the mapping rejects negative amounts");
@@ -135,8 +138,7 @@ class RowMapperTest {
       Files.writeString(path, mapping);
       read = MappingFile.read(path);
     }
-    try (RowSource source =
-        RowSource.open(file.toString(), CsvFormat.DEFAULT)) {
+    try (RowSource source = RowSource.open(file.toString(), CsvFormat.DEFAULT)) {
       RowMapper mapper = new RowMapper(read, source.header(), ledger);
       Row row = source.next();
       return row == null ? Transaction.getDefaultInstance() : mapper.map(row);

@@ -96,7 +96,6 @@ final class MemoryIngest extends IngestServiceGrpc.IngestServiceImplBase {
         responses.onError(Status.UNAVAILABLE.withDescription("struck").asRuntimeException());
         return false;
       }
-      case SILENCE -> {}
       default ->
           responses.onNext(
               SubmitStreamResponse.newBuilder().addAllReceipts(receipts).setToken(token()).build());
@@ -115,6 +114,9 @@ final class MemoryIngest extends IngestServiceGrpc.IngestServiceImplBase {
           .build();
     }
     Receipt receipt = acknowledged(log.append(transaction), acknowledgement);
+    if (mishap == Mishap.LOGGED_ITEMS && index % 2 == 0) {
+      return receipt.toBuilder().setOutcome(Outcome.OUTCOME_LOGGED).build();
+    }
     return mishap == Mishap.UNKNOWN_ITEMS && index % 2 == 0
         ? receipt.toBuilder().clearPosition().setOutcome(Outcome.OUTCOME_UNKNOWN).build()
         : receipt;

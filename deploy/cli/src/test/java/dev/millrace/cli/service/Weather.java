@@ -23,7 +23,7 @@ public interface Weather {
     UNKNOWN_ITEMS,
     /** Every second item is not logged, because the buffers are full. */
     BUSY_ITEMS,
-    /** It is logged and never answered. */
-    SILENCE
+    /** Every second item is durable, but not seen applied in time. */
+    LOGGED_ITEMS
   }
 }

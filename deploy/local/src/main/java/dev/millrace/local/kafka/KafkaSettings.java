@@ -40,16 +40,19 @@ public record KafkaSettings(
   }
 
   /**
-   * The group timeouts of Millrace's brokers: a killed owner's partitions are free after 6 s, not
-   * 45. The session timeout must not be below its own minimum, which must be lowered with it.
+   * The timeouts of Millrace's brokers. A killed owner's partitions are free after 6 s, not 45; the
+   * session timeout must not be below its own minimum, which is lowered with it. A killed broker is
+   * let in again once the controller has given up its former self, after 3 s instead of 9.
    */
-  public static Map<String, String> groupTimeouts() {
+  public static Map<String, String> timeouts() {
     return Map.of(
         "group.consumer.session.timeout.ms", "6000",
         "group.consumer.min.session.timeout.ms", "6000",
         "group.consumer.heartbeat.interval.ms", "2000",
         "group.consumer.min.heartbeat.interval.ms", "2000",
-        "group.initial.rebalance.delay.ms", "0");
+        "group.initial.rebalance.delay.ms", "0",
+        "broker.session.timeout.ms", "3000",
+        "broker.heartbeat.interval.ms", "500");
   }
 
   /** Where clients connect. */
@@ -62,7 +65,7 @@ public record KafkaSettings(
   }
 
   SortedMap<String, String> properties() {
-    SortedMap<String, String> properties = new TreeMap<>(groupTimeouts());
+    SortedMap<String, String> properties = new TreeMap<>(timeouts());
     properties.put("process.roles", "broker,controller");
     properties.put("node.id", "1");
     properties.put("controller.quorum.voters", "1@%s:%d".formatted(HOST, controllerPort));

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -38,10 +39,12 @@ final class KafkaStorage {
       return;
     }
     Files.createDirectories(log.toAbsolutePath().getParent());
+    List<String> options = new ArrayList<>(LOGGING);
+    options.add("-XX:TieredStopAtLevel=1"); // it ends before it would pay to compile more
     List<String> command =
         JavaCommand.of(
             HEAP_MEBIBYTES,
-            LOGGING,
+            options,
             classPath,
             "kafka.tools.StorageTool",
             List.of(

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Free and taken ports of 127.0.0.1. */
@@ -27,6 +28,11 @@ public final class Ports {
     }
     String holder = PortHolder.of(port).map(PortHolder::toString).orElse("another process");
     throw new StackFailure("port %d of %s is taken by %s".formatted(port, name, holder));
+  }
+
+  /** The process that listens on a port; empty when nobody does, or nobody that can be seen. */
+  public static Optional<Long> holder(int port) {
+    return PortHolder.of(port).map(PortHolder::pid);
   }
 
   /** Distinct ports that were free a moment ago. */

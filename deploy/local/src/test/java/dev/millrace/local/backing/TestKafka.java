@@ -52,7 +52,7 @@ public final class TestKafka implements AutoCloseable {
   }
 
   private static Map<String, String> overrides() {
-    var overrides = new java.util.HashMap<>(KafkaSettings.groupTimeouts());
+    var overrides = new java.util.HashMap<>(KafkaSettings.timeouts());
     overrides.put("auto.create.topics.enable", "false");
     overrides.put("offsets.topic.num.partitions", "1");
     return overrides;

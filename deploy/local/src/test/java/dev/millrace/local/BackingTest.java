@@ -1,9 +1,11 @@
-package dev.millrace.local.backing;
+package dev.millrace.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contract.log.LogTopic;
+import dev.millrace.local.backing.TestKafka;
+import dev.millrace.local.backing.TestRedis;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

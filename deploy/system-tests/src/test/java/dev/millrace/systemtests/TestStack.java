@@ -1,0 +1,73 @@
+package dev.millrace.systemtests;
+
+import dev.millrace.local.EmbeddedStack;
+import dev.millrace.local.StackOptions;
+import dev.millrace.local.StackPorts;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** An embedded stack on free ports, with its data in {@code target}; killed processes stay dead. */
+final class TestStack implements AutoCloseable {
+  private final EmbeddedStack stack;
+  private final Clients clients;
+
+  private static final class Shared {
+    static final TestStack INSTANCE = start();
+  }
+
+  private TestStack(EmbeddedStack stack) {
+    this.stack = stack;
+    this.clients = newClients();
+  }
+
+  /** The stack of this JVM; it ends with the JVM. */
+  static TestStack shared() {
+    return Shared.INSTANCE;
+  }
+
+  /** A stack of one's own, to be closed. */
+  static TestStack start() {
+    try {
+      Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "stack");
+      StackOptions options = StackOptions.in(data).withPorts(StackPorts.free()).withoutRestarts();
+      return new TestStack(EmbeddedStack.start(options, line -> {}));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** {@code host:port} of ingest, query, storage, kafka, redis and others. */
+  String endpoint(String name) {
+    String endpoint = stack.description().endpoints().get(name);
+    if (endpoint == null) {
+      throw new IllegalArgumentException(name);
+    }
+    return endpoint;
+  }
+
+  Clients clients() {
+    return clients;
+  }
+
+  Clients newClients() {
+    return new Clients(endpoint("ingest"), endpoint("query"));
+  }
+
+  /** As {@code kill -9} does. */
+  void kill(String process) {
+    stack.process(process).kill();
+  }
+
+  /** Starts it again and waits until it is healthy. */
+  void restart(String process) {
+    stack.restart(process);
+  }
+
+  @Override
+  public void close() {
+    clients.close();
+    stack.close();
+  }
+}

@@ -1,0 +1,260 @@
+package dev.millrace.query.rpc;
+
+import static dev.millrace.query.harness.TestTransactions.LEDGER;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import dev.millrace.local.backing.TestRedis;
+import dev.millrace.query.harness.TestLog;
+import dev.millrace.query.harness.TestLog.Logged;
+import dev.millrace.query.harness.TestOwner;
+import dev.millrace.query.harness.TestTransactions;
+import dev.millrace.query.wiring.QueryUnderTest;
+import dev.millrace.v1.BatchGetTransactionsRequest;
+import dev.millrace.v1.GetTransactionRequest;
+import dev.millrace.v1.GetTransactionResponse;
+import dev.millrace.v1.Tier;
+import dev.millrace.v1.Transaction;
+import dev.millrace.v1.TransactionKey;
+import dev.millrace.v1.TransactionResult;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Redis as a cache, and as something that fails: it may cost time, never an answer. */
+class RedisTest {
+  private static final int KEYS = 200;
+
+  /** A timeout of 50 ms, twice, on two busy cores. */
+  private static final long SLOW_READ_MILLIS_MAX = 1_000;
+
+  private static TestRedis redis;
+  private static TestLog log;
+  private static TestOwner owner;
+  private static List<Logged> logged;
+  private static QueryUnderTest cached;
+
+  /** Without a local cache, so that every read goes to Redis. */
+  private static QueryUnderTest uncached;
+
+  @BeforeAll
+  static void start() {
+    redis = TestRedis.start();
+    log = new TestLog(2);
+    owner = TestOwner.ofAll(log);
+    List<Transaction> transactions = new ArrayList<>();
+    for (int i = 0; i < KEYS; i++) {
+      transactions.add(TestTransactions.of("tx-" + i));
+    }
+    logged = log.write(transactions);
+    cached = over(Map.of());
+    uncached = over(Map.of("millrace.query.cache-bytes-max", 0));
+  }
+
+  @AfterAll
+  static void stop() {
+    cached.close();
+    uncached.close();
+    owner.close();
+    log.close();
+    redis.close();
+  }
+
+  @BeforeEach
+  void emptyRedisThatIsReached() {
+    for (QueryUnderTest query : List.of(cached, uncached)) {
+      Awaitility.await().until(() -> health(query).contains("connected, breaker"));
+    }
+    // A read lets the breaker see that Redis is back.
+    Awaitility.await()
+        .until(
+            () -> {
+              get(uncached, 0);
+              return health(uncached).contains("breaker CLOSED");
+            });
+    withRedis(
+        connection -> {
+          connection.sync().flushall();
+          return true;
+        });
+  }
+
+  @Test
+  void whatOneInstanceReadAnotherFindsInRedis() {
+    assertThat(get(cached, 0).getTier()).isEqualTo(Tier.TIER_STORE);
+    Awaitility.await().until(() -> redisKeys() == 1);
+
+    GetTransactionResponse answer = get(uncached, 0);
+
+    assertThat(answer.getTier()).isEqualTo(Tier.TIER_REDIS);
+    assertThat(answer.getTransaction()).isEqualTo(logged.getFirst().stored());
+    assertThat(answer.getReadAt().getPartitions(0).getNextOffset())
+        .isGreaterThan(logged.getFirst().position().getOffset());
+    long timeToLiveSeconds =
+        withRedis(connection -> connection.sync().ttl(connection.sync().keys("*").getFirst()));
+    assertThat(timeToLiveSeconds).isBetween(3_500L, 3_600L);
+    assertThat(get(cached, 0).getTier()).isEqualTo(Tier.TIER_LOCAL_CACHE);
+  }
+
+  @Test
+  void batchIsFilledAndReadInOneGo() {
+    batch(uncached);
+    Awaitility.await().until(() -> redisKeys() == KEYS);
+    int before = owner.keysAsked();
+
+    List<TransactionResult> results = batch(uncached);
+
+    assertThat(results).allMatch(result -> result.getTier() == Tier.TIER_REDIS);
+    assertThat(results)
+        .extracting(TransactionResult::getTransaction)
+        .containsExactlyElementsOf(logged.stream().map(Logged::stored).toList());
+    assertThat(owner.keysAsked()).isEqualTo(before);
+  }
+
+  @Test
+  void garbageAndForeignValuesUnderOurKeysAreNotAnswers() {
+    get(uncached, 1);
+    Awaitility.await().until(() -> redisKeys() == 1);
+    String key = withRedis(connection -> connection.sync().keys("*").getFirst());
+    Transaction elsewhere = logged.get(1).transaction().toBuilder().setLedger("other").build();
+    List<byte[]> values =
+        List.of(
+            new byte[0],
+            new byte[] {1, 2, 3},
+            logged.get(7).stored().toByteArray(),
+            logged.get(1).stored().toBuilder().setTransaction(elsewhere).build().toByteArray());
+    for (byte[] value : values) {
+      withRedis(connection -> connection.sync().set(key, value));
+
+      GetTransactionResponse answer = get(uncached, 1);
+
+      assertThat(answer.getTransaction()).isEqualTo(logged.get(1).stored());
+      assertThat(answer.getTier()).isEqualTo(Tier.TIER_STORE);
+    }
+  }
+
+  @Test
+  void killedRedisCostsNothingAndComesBack() {
+    surviving(() -> redis.kill());
+    redis.restart();
+    surviving(() -> {});
+    Awaitility.await().until(() -> get(uncached, 3).getTier() == Tier.TIER_REDIS);
+  }
+
+  @Test
+  void haltedRedisCostsItsTimeoutAtMostAndComesBack() {
+    surviving(() -> redis.pause());
+    assertThat(health(uncached)).contains("\"status\":\"UP\"").doesNotContain("breaker CLOSED");
+    redis.resume();
+    Awaitility.await().until(() -> get(uncached, 3).getTier() == Tier.TIER_REDIS);
+  }
+
+  @Test
+  void serviceStartsWithoutRedisAndFindsItLater() {
+    redis.kill();
+    try (QueryUnderTest late = over(Map.of("millrace.query.cache-bytes-max", 0))) {
+      assertThat(get(late, 0).getTransaction()).isEqualTo(logged.getFirst().stored());
+      redis.restart();
+      Awaitility.await().until(() -> get(late, 0).getTier() == Tier.TIER_REDIS);
+    }
+  }
+
+  /**
+   * Reads go on while the fault happens; none fails, and none takes much longer than the timeout.
+   */
+  private static void surviving(Runnable fault) {
+    for (int round = 0; round < 6; round++) {
+      if (round == 1) {
+        fault.run();
+      }
+      List<ListenableFuture<GetTransactionResponse>> calls = new ArrayList<>();
+      for (int i = 0; i < KEYS; i++) {
+        calls.add(uncached.futures().getTransaction(request(i)));
+      }
+      for (int i = 0; i < KEYS; i++) {
+        assertThat(await(calls.get(i)).getTransaction()).isEqualTo(logged.get(i).stored());
+      }
+      long startNanos = System.nanoTime();
+      assertThat(batch(uncached)).allMatch(TransactionResult::hasTransaction);
+      assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos))
+          .isLessThan(SLOW_READ_MILLIS_MAX);
+    }
+  }
+
+  private static <T> T await(ListenableFuture<T> call) {
+    try {
+      return call.get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError("a read failed", e);
+    }
+  }
+
+  private static QueryUnderTest over(Map<String, Object> settings) {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("millrace.redis.uri", redis.uri());
+    all.put("millrace.query.redis-breaker-pause-millis", 200);
+    return QueryUnderTest.over(log, all);
+  }
+
+  private static List<TransactionResult> batch(QueryUnderTest from) {
+    BatchGetTransactionsRequest.Builder request =
+        BatchGetTransactionsRequest.newBuilder().setLedger(LEDGER);
+    for (int i = 0; i < KEYS; i++) {
+      request.addKeys(TransactionKey.newBuilder().setId("tx-" + i));
+    }
+    return from.stub().batchGetTransactions(request.build()).getResultsList();
+  }
+
+  private static GetTransactionResponse get(QueryUnderTest from, int number) {
+    return from.stub().getTransaction(request(number));
+  }
+
+  private static GetTransactionRequest request(int number) {
+    return GetTransactionRequest.newBuilder()
+        .setLedger(LEDGER)
+        .setKey(TransactionKey.newBuilder().setId("tx-" + number))
+        .build();
+  }
+
+  private static long redisKeys() {
+    return withRedis(connection -> connection.sync().dbsize());
+  }
+
+  private static <T> T withRedis(Function<StatefulRedisConnection<String, byte[]>, T> use) {
+    try (RedisClient client = RedisClient.create(redis.uri());
+        StatefulRedisConnection<String, byte[]> connection =
+            client.connect(RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE))) {
+      return use.apply(connection);
+    }
+  }
+
+  private static String health(QueryUnderTest query) {
+    URI uri = query.http().resolve("/health");
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package dev.millrace.query.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsReaderTest {
+  @Test
+  void defaultsAreThoseOfTheDocumentation() {
+    QuerySettings settings = read(Map.of());
+
+    assertThat(settings.redis()).isNull();
+    assertThat(settings.kafka().topic()).isEqualTo("millrace.transactions");
+    assertThat(settings.kafka().group()).isEqualTo("millrace-storage");
+    assertThat(settings.reading().ownerPollMillis()).isEqualTo(250);
+    assertThat(settings.reading().maxStalenessMillis()).isEqualTo(1_000);
+    assertThat(settings.paging().pageSizeMax()).isEqualTo(1_000);
+    assertThat(settings.resources().cacheBytesMax()).isEqualTo(32 << 20);
+    assertThat(settings.pageTokenKeys()).isEmpty();
+  }
+
+  @Test
+  void badValueIsRefusedWithKeyValueAndRangeInOneLine() {
+    Map<String, String> bad =
+        Map.of(
+            "millrace.query.page-size-max", "0",
+            "millrace.query.owner-poll-millis", "soon",
+            "millrace.query.redis-ttl-seconds", "-1",
+            "millrace.query.wait-share-percent", "100",
+            "millrace.grpc.port", "70000",
+            "millrace.log.format", "xml",
+            "millrace.redis.uri", "localhost",
+            "millrace.query.page-token-keys", "short");
+    bad.forEach(
+        (key, value) ->
+            assertThatThrownBy(() -> read(Map.of(key, value)))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining(key)
+                .hasMessageContaining("must")
+                .message()
+                .doesNotContain("\n"));
+    assertThatThrownBy(() -> new SettingsReader(_ -> null).read())
+        .hasMessageContaining("millrace.kafka.bootstrap-servers is not set");
+  }
+
+  @Test
+  void secretsAreNotRepeatedInErrors() {
+    assertThatThrownBy(() -> read(Map.of("millrace.redis.uri", "http://user:hunter2@host")))
+        .message()
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void unknownSettingsAndVariablesAreRefused() {
+    assertThatThrownBy(
+            () -> SettingsReader.refuseUnknown(List.of("millrace.query.page-size"), List.of()))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("millrace.query.page-size");
+    assertThatThrownBy(
+            () -> SettingsReader.refuseUnknown(List.of(), List.of("MILLRACE_QUERY_PAGESIZE")))
+        .isInstanceOf(SettingsException.class);
+    SettingsReader.refuseUnknown(
+        List.of("grpc.server.port", "millrace.grpc.port"),
+        List.of("MILLRACE_QUERY_PAGE_SIZE_MAX", "MILLRACE_LOG_FORMAT", "PATH"));
+  }
+
+  @Test
+  void pageTokenKeysAreBase64OrText() {
+    List<byte[]> keys =
+        read(Map.of(
+                "millrace.query.page-token-keys",
+                "MDEyMzQ1Njc4OWFiY2RlZg==, a key that is plain text"))
+            .pageTokenKeys();
+
+    assertThat(keys)
+        .containsExactly(
+            "0123456789abcdef".getBytes(StandardCharsets.UTF_8),
+            "a key that is plain text".getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static QuerySettings read(Map<String, String> values) {
+    Map<String, String> all = new HashMap<>(values);
+    all.put("millrace.kafka.bootstrap-servers", "localhost:1");
+    return new SettingsReader(all::get).read();
+  }
+}

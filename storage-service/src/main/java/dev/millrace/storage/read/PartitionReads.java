@@ -1,0 +1,114 @@
+package dev.millrace.storage.read;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.contract.errors.Refusal;
+import dev.millrace.internal.v1.PartitionBound;
+import dev.millrace.storage.layout.CorruptValueException;
+import dev.millrace.storage.ownership.OwnedPartition;
+import dev.millrace.storage.ownership.OwnedPartitions;
+import dev.millrace.storage.rocks.StoreException;
+import dev.millrace.v1.ErrorReason;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the partition a question is for, waits until it is as fresh as demanded, and turns whatever
+ * goes wrong into a refusal of this partition alone.
+ */
+public final class PartitionReads {
+  /** A partition that is behind is asked again after this long. */
+  private static final long BEHIND_RETRY_MILLIS = 50;
+
+  private final OwnedPartitions owned;
+  private final Executor executor;
+
+  /** Takes the executor that reads after a wait. */
+  public PartitionReads(OwnedPartitions owned, Executor executor) {
+    this.owned = owned;
+    this.executor = executor;
+  }
+
+  /**
+   * Answers one partition's part of a question.
+   *
+   * @param waitMillis how long to wait for the bound at most; no thread waits
+   * @param read run once the bound is reached; must take the applied offset before anything else
+   * @param refused makes the part of a partition that can not answer
+   */
+  public <T> CompletableFuture<T> ask(
+      PartitionBound bound,
+      long waitMillis,
+      Function<OwnedPartition, T> read,
+      Function<Part, T> refused) {
+    int number = bound.getPartition();
+    OwnedPartition partition = owned.get(number);
+    if (partition == null) {
+      return CompletableFuture.completedFuture(
+          refused.apply(new Part(number, null, OwnedPartitions.notOwner(number))));
+    }
+    Refusal refusal = partition.refusal();
+    if (refusal != null) {
+      return CompletableFuture.completedFuture(refused.apply(new Part(number, partition, refusal)));
+    }
+    if (partition.applied().nextOffset() >= bound.getMinNextOffset()) {
+      return CompletableFuture.completedFuture(guarded(partition, read, refused));
+    }
+    return partition
+        .reached(bound.getMinNextOffset(), waitMillis)
+        .thenApplyAsync(
+            reached ->
+                reached
+                    ? guarded(partition, read, refused)
+                    : refused.apply(
+                        new Part(number, partition, behind(partition, bound.getMinNextOffset()))),
+            executor);
+  }
+
+  /**
+   * A partition that does not answer.
+   *
+   * @param partition null when it is not owned here
+   */
+  public record Part(int number, @Nullable OwnedPartition partition, Refusal refusal) {}
+
+  private static <T> T guarded(
+      OwnedPartition partition, Function<OwnedPartition, T> read, Function<Part, T> refused) {
+    Refusal refusal;
+    try {
+      return read.apply(partition);
+    } catch (StoreException.Closed e) {
+      Refusal now = partition.refusal();
+      refusal = now == null ? OwnedPartitions.notOwner(partition.partition()) : now;
+    } catch (StoreException.Corrupt e) {
+      refusal = quarantine(partition, requireNonNull(e.getMessage()), e);
+    } catch (CorruptValueException e) {
+      String message = String.valueOf(e.getMessage());
+      refusal = quarantine(partition, message, new StoreException.Corrupt(message, null, e));
+    }
+    return refused.apply(new Part(partition.partition(), partition, refusal));
+  }
+
+  private static Refusal quarantine(
+      OwnedPartition partition, String cause, StoreException.Corrupt corrupt) {
+    partition.refuse(cause, corrupt);
+    Refusal refusal = partition.refusal();
+    return refusal == null ? OwnedPartitions.notOwner(partition.partition()) : refusal;
+  }
+
+  private static Refusal behind(OwnedPartition partition, long required) {
+    Refusal refusal = partition.refusal();
+    if (refusal != null) {
+      return refusal;
+    }
+    return Refusal.unavailable(
+            ErrorReason.ERROR_REASON_NOT_UP_TO_BOUND,
+            "the demanded offset is not applied yet",
+            BEHIND_RETRY_MILLIS)
+        .with("partition", Integer.toString(partition.partition()))
+        .with("applied", Long.toString(partition.applied().nextOffset()))
+        .with("required", Long.toString(required));
+  }
+}

@@ -1,0 +1,227 @@
+package dev.millrace.storage.wiring;
+
+import dev.millrace.storage.apply.ApplyMetrics;
+import dev.millrace.storage.apply.DeadLetterProducer;
+import dev.millrace.storage.apply.DiskGate;
+import dev.millrace.storage.apply.StoreOpener;
+import dev.millrace.storage.apply.WriterSupplies;
+import dev.millrace.storage.consume.Assignments;
+import dev.millrace.storage.consume.KafkaClients;
+import dev.millrace.storage.consume.KafkaLog;
+import dev.millrace.storage.consume.PollLoop;
+import dev.millrace.storage.consume.UnfitTopicException;
+import dev.millrace.storage.outcome.OutcomeHub;
+import dev.millrace.storage.ownership.OwnedPartitions;
+import dev.millrace.storage.read.PartitionReads;
+import dev.millrace.storage.rocks.DataDirectory;
+import dev.millrace.storage.rocks.RocksShared;
+import dev.millrace.storage.rpc.StoreGrpcService;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.jspecify.annotations.Nullable;
+
+/** One storage instance, put together without a framework. Started once, stopped once. */
+public final class StorageNode implements AutoCloseable {
+  /** Threads that read after a wait for a bound; the rest of the reads run on gRPC's. */
+  private static final int READ_THREADS = 2;
+
+  /** Longer than the poll thread needs to flush and close every store. */
+  private static final long STOP_WAIT_MILLIS = 40_000;
+
+  private static final Duration PRODUCER_CLOSE_WAIT = Duration.ofSeconds(2);
+
+  private final StorageSettings settings;
+  private final DataDirectory data;
+  private final RocksShared shared;
+  private final OwnedPartitions owned = new OwnedPartitions();
+  private final OutcomeHub hub = new OutcomeHub();
+  private final DiskGate disk = new DiskGate();
+  private final ExecutorService readers =
+      Executors.newFixedThreadPool(
+          READ_THREADS, Thread.ofPlatform().name("store-read-", 0).daemon().factory());
+  private final KafkaLog log;
+  private final KafkaProducer<byte[], byte[]> deadLetterProducer;
+  private final DeadLetterProducer deadLetters;
+  private final PollLoop loop;
+  private final StorageWatch watch;
+  private final StoreGrpcService service;
+  private @Nullable Thread pollThread;
+  private volatile @Nullable KafkaClientMetrics consumerMetrics;
+  private boolean closed;
+
+  /**
+   * A node that has not started; its data directory is locked already.
+   *
+   * @param onUnfit told when the log's topic must not be used
+   */
+  public StorageNode(
+      StorageSettings settings, MeterRegistry registry, Consumer<UnfitTopicException> onUnfit) {
+    this.settings = settings;
+    this.data = DataDirectory.lock(settings.dataDirectory());
+    this.shared = new RocksShared(settings.memoryBudgetBytes());
+    this.log = new KafkaLog(KafkaClients.admin(settings.log()), settings.log());
+    this.deadLetterProducer = KafkaClients.deadLetterProducer(settings.log());
+    this.deadLetters = new DeadLetterProducer(deadLetterProducer, settings.log().deadLetterTopic());
+    LongSupplier nanoTime = System::nanoTime;
+    this.loop =
+        new PollLoop(
+            log,
+            () -> consumer(settings, registry),
+            settings.log(),
+            owned,
+            (consumer, identity) ->
+                new Assignments(
+                    consumer,
+                    identity,
+                    new Assignments.Supplies(
+                        settings.log(),
+                        owned,
+                        hub,
+                        supplies(identity.partitions(), registry),
+                        disk,
+                        Clock.systemUTC(),
+                        nanoTime)),
+            onUnfit,
+            nanoTime);
+    this.watch =
+        new StorageWatch(
+            data,
+            disk,
+            settings.freeDiskMinBytes(),
+            log,
+            owned,
+            new PartitionMeters(registry, owned));
+    registerShared(registry);
+    this.service = new StoreGrpcService(new PartitionReads(owned, readers), hub);
+  }
+
+  /** Begins to join the group; does not wait for Kafka. */
+  public synchronized void start() {
+    watch.start();
+    Thread thread = Thread.ofPlatform().name("poll").unstarted(loop);
+    thread.start();
+    pollThread = thread;
+  }
+
+  /** Finishes batches in progress, flushes and closes all stores, and leaves the group. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    loop.stop();
+    log.stopWaiting();
+    watch.close();
+    boolean stopped = pollThread == null || joined(pollThread);
+    log.close();
+    deadLetterProducer.close(PRODUCER_CLOSE_WAIT);
+    readers.shutdown();
+    KafkaClientMetrics metrics = consumerMetrics;
+    if (metrics != null) {
+      metrics.close();
+    }
+    if (stopped) { // else a writer may still use what they share
+      shared.close();
+      data.close();
+    }
+  }
+
+  /** What is owned. */
+  public OwnedPartitions owned() {
+    return owned;
+  }
+
+  /** What answers calls. */
+  public StoreGrpcService service() {
+    return service;
+  }
+
+  PollLoop loop() {
+    return loop;
+  }
+
+  DeadLetterProducer deadLetters() {
+    return deadLetters;
+  }
+
+  DiskGate disk() {
+    return disk;
+  }
+
+  RocksShared shared() {
+    return shared;
+  }
+
+  DataDirectory data() {
+    return data;
+  }
+
+  OutcomeHub hub() {
+    return hub;
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer(StorageSettings from, MeterRegistry registry) {
+    KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(from.log());
+    KafkaClientMetrics metrics = new KafkaClientMetrics(consumer);
+    metrics.bindTo(registry);
+    consumerMetrics = metrics;
+    return consumer;
+  }
+
+  private void registerShared(MeterRegistry registry) {
+    Gauge.builder("millrace.storage.rocksdb.budget.used", shared, RocksShared::usedBytes)
+        .baseUnit("bytes")
+        .description("Of the memory budget, what blocks and memtables take")
+        .register(registry);
+    Gauge.builder("millrace.storage.disk.free", data, DataDirectory::freeBytes)
+        .baseUnit("bytes")
+        .description("Free space where the stores lie")
+        .register(registry);
+    Gauge.builder("millrace.storage.outcomes.followers", hub, OutcomeHub::followers)
+        .description("Streams that follow outcomes")
+        .register(registry);
+    FunctionCounter.builder(
+            "millrace.storage.dead.letters", deadLetters, DeadLetterProducer::delivered)
+        .baseUnit("records")
+        .description("Dead letters written; again when a partition is replayed")
+        .register(registry);
+    Gauge.builder(
+            "millrace.storage.dead.letters.blocked",
+            deadLetters,
+            letters -> letters.problem() == null ? 0 : 1)
+        .description("1 while dead letters can not be written, which stops their partition")
+        .register(registry);
+  }
+
+  private WriterSupplies supplies(int partitions, MeterRegistry registry) {
+    return new WriterSupplies(
+        new StoreOpener(data, shared, log, Math.max(1, settings.summariesCachedMax() / partitions)),
+        deadLetters,
+        new ApplyMetrics(registry),
+        disk,
+        settings.batchRecordsMax(),
+        StorageSettings.BATCH_BYTES_MAX,
+        TimeUnit.MILLISECONDS.toNanos(settings.flushAgeMaxMillis()));
+  }
+
+  private static boolean joined(Thread thread) {
+    try {
+      return thread.join(Duration.ofMillis(STOP_WAIT_MILLIS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

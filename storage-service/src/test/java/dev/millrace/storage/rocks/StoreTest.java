@@ -1,0 +1,295 @@
+package dev.millrace.storage.rocks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.millrace.storage.layout.Bytes;
+import dev.millrace.storage.layout.ColumnFamily;
+import dev.millrace.storage.layout.StoreIdentity;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreTest {
+  private static final StoreIdentity IDENTITY = new StoreIdentity("cluster", new Uuid(1, 2), 3, 4);
+
+  @TempDir Path root;
+  private RocksShared shared;
+  private DataDirectory data;
+
+  @BeforeEach
+  void lock() {
+    shared = new RocksShared(64L * 1024 * 1024);
+    data = DataDirectory.lock(root);
+  }
+
+  @AfterEach
+  void unlock() {
+    data.close();
+    shared.close();
+  }
+
+  @Test
+  void whatIsCommittedIsThereAfterReopeningAndWhatIsNotIsNot() {
+    try (Store store = data.openOrCreate(IDENTITY, shared)) {
+      try (StoreBatch batch = store.begin()) {
+        batch.put(ColumnFamily.IDS, key(1), key(10));
+        batch.put(ColumnFamily.IDS, key(2), key(20));
+        batch.commit();
+      }
+      try (StoreBatch batch = store.begin()) {
+        batch.put(ColumnFamily.IDS, key(3), key(30));
+        batch.delete(ColumnFamily.IDS, key(1));
+      }
+      try (StoreBatch batch = store.begin()) {
+        batch.delete(ColumnFamily.IDS, key(2));
+        batch.commit();
+      }
+    }
+    try (Store store = data.openOrCreate(IDENTITY, shared)) {
+      assertThat(get(store, 1)).isEqualTo(key(10));
+      assertThat(get(store, 2)).isNull();
+      assertThat(get(store, 3)).isNull();
+    }
+  }
+
+  @Test
+  void useAfterCloseIsAClearExceptionForEveryOperation() {
+    Store store = data.openOrCreate(IDENTITY, shared);
+    StoreBatch batch = store.begin();
+    batch.put(ColumnFamily.IDS, key(1), key(1));
+    StoreReader[] kept = new StoreReader[1];
+    store.read(
+        reader -> {
+          kept[0] = reader;
+          return null;
+        });
+    store.close();
+    store.close();
+
+    assertThatThrownBy(() -> get(store, 1)).isInstanceOf(StoreException.Closed.class);
+    assertThatThrownBy(store::begin).isInstanceOf(StoreException.Closed.class);
+    assertThatThrownBy(() -> store.flush(true)).isInstanceOf(StoreException.Closed.class);
+    assertThatThrownBy(store::checkBackground).isInstanceOf(StoreException.Closed.class);
+    assertThatThrownBy(batch::commit).isInstanceOf(StoreException.Closed.class);
+    assertThatThrownBy(() -> batch.put(ColumnFamily.IDS, key(1), key(1)))
+        .isInstanceOf(StoreException.Closed.class);
+    assertThatThrownBy(() -> kept[0].get(ColumnFamily.IDS, key(1)))
+        .isInstanceOf(IllegalStateException.class);
+    batch.close();
+  }
+
+  @Test
+  void aFinishedBatchTakesNothingMore() {
+    try (Store store = data.openOrCreate(IDENTITY, shared)) {
+      StoreBatch batch = store.begin();
+      batch.commit();
+      assertThatThrownBy(() -> batch.put(ColumnFamily.IDS, key(1), key(1)))
+          .isInstanceOf(IllegalStateException.class);
+      assertThatThrownBy(batch::commit).isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  @Test
+  void twoProcessesNeverShareADataDirectory() {
+    assertThatThrownBy(() -> DataDirectory.lock(root))
+        .isInstanceOf(StoreException.Refused.class)
+        .hasMessageContaining(root.toAbsolutePath().toString());
+  }
+
+  @Test
+  void aDirectoryWithFilesButWithoutCurrentIsRefusedAndLeftAlone() throws IOException {
+    data.openOrCreate(IDENTITY, shared).close();
+    Path directory = root.resolve("partition-3");
+    Files.delete(directory.resolve("CURRENT"));
+    List<Path> before = files(directory);
+
+    assertThatThrownBy(() -> data.openOrCreate(IDENTITY, shared))
+        .isInstanceOf(StoreException.Refused.class)
+        .hasMessageContaining("CURRENT")
+        .hasMessageContaining(directory.toString());
+    assertThat(files(directory)).isEqualTo(before);
+  }
+
+  @Test
+  void whatACrashLeftOfAStoreBeingMadeIsMadeAgain() throws IOException {
+    Path creating = Files.createDirectories(root.resolve("partition-3.creating"));
+    Files.writeString(creating.resolve("000001.sst"), "half");
+
+    data.openOrCreate(IDENTITY, shared).close();
+    assertThat(creating).doesNotExist();
+  }
+
+  @Test
+  void aFlippedByteGivesAnErrorThatNamesTheFile() throws IOException {
+    Path table = fill();
+    try (FileChannel file =
+        FileChannel.open(table, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer one = ByteBuffer.allocate(1);
+      file.read(one, 1000);
+      one.put(0, (byte) (one.get(0) ^ 0xff)).rewind();
+      file.write(one, 1000);
+    }
+    try (Store store = data.openOrCreate(IDENTITY, shared)) {
+      Throwable failure = catchThrowable(() -> count(store));
+      assertThat(failure).isInstanceOf(StoreException.Corrupt.class);
+      assertThat(((StoreException.Corrupt) failure).file())
+          .isEqualTo(table.getFileName().toString());
+    }
+  }
+
+  @Test
+  void aMissingOrTruncatedFileGivesAnErrorThatNamesIt() throws IOException {
+    Path table = fill();
+    byte[] whole = Files.readAllBytes(table);
+    Files.delete(table);
+    Throwable missing = catchThrowable(() -> data.openOrCreate(IDENTITY, shared));
+    assertThat(missing).isInstanceOf(StoreException.Corrupt.class);
+    assertThat(((StoreException.Corrupt) missing).file()).isEqualTo(table.getFileName().toString());
+
+    Files.write(table, Arrays.copyOf(whole, whole.length / 2));
+    Throwable cut =
+        catchThrowable(
+            () -> {
+              try (Store store = data.openOrCreate(IDENTITY, shared)) {
+                count(store);
+              }
+            });
+    assertThat(cut).isInstanceOf(StoreException.Corrupt.class);
+    assertThat(((StoreException.Corrupt) cut).file()).isEqualTo(table.getFileName().toString());
+  }
+
+  @Test
+  void ascendingLookUpFindsNearAndFarKeysAndSkipsAbsentOnes() {
+    try (Store store = data.openOrCreate(IDENTITY, shared)) {
+      try (StoreBatch batch = store.begin()) {
+        for (int i = 0; i < 1000; i += 2) {
+          batch.put(ColumnFamily.RECORDS, key(i), key(i));
+        }
+        batch.commit();
+      }
+      long[] asked = {0, 0, 1, 2, 4, 5, 40, 41, 42, 42, 43, 998, 999, 2000};
+      List<byte[]> keys = new ArrayList<>();
+      for (long one : asked) {
+        keys.add(key(one));
+      }
+      List<Boolean> found = new ArrayList<>();
+      store.read(
+          reader -> {
+            reader.getAscending(
+                ColumnFamily.RECORDS,
+                keys,
+                (i, value) -> {
+                  assertThat(value == null || Arrays.equals(value, keys.get(i))).isTrue();
+                  found.add(value != null);
+                });
+            return null;
+          });
+      assertThat(found)
+          .containsExactly(
+              true, true, false, true, true, false, true, false, true, true, false, true, false,
+              false);
+    }
+  }
+
+  @Test
+  void atomicFlushKeepsAllFamiliesTogetherWithoutALog() throws IOException {
+    Path copy = root.resolve("copy");
+    try (Store store = data.openOrCreate(IDENTITY, shared)) {
+      for (int i = 0; i < 10; i++) {
+        try (StoreBatch batch = store.begin()) {
+          batch.put(ColumnFamily.RECORDS, key(i), key(i));
+          batch.put(ColumnFamily.IDS, key(i), key(i));
+          batch.put(ColumnFamily.META, key(0), key(i));
+          batch.commit();
+        }
+        if (i == 5) {
+          store.flush(true);
+        }
+      }
+      // What kill -9 would leave: the files as they are, without what is in memory.
+      Files.createDirectories(copy);
+      for (Path file : files(root.resolve("partition-3"))) {
+        if (!file.getFileName().toString().equals("LOCK")) {
+          Files.copy(file, copy.resolve(file.getFileName()));
+        }
+      }
+    }
+    try (Store store = Store.open(copy, shared)) {
+      for (ColumnFamily family : List.of(ColumnFamily.RECORDS, ColumnFamily.IDS)) {
+        List<byte[]> keys = new ArrayList<>();
+        store.read(
+            reader -> {
+              reader.scan(family, key(0), null, (key, value) -> keys.add(key));
+              return null;
+            });
+        assertThat(keys).hasSize(6);
+      }
+      byte[] last = store.read(reader -> reader.get(ColumnFamily.META, key(0)));
+      assertThat(last).isEqualTo(key(5));
+    }
+  }
+
+  private Path fill() throws IOException {
+    Random random = new Random(7);
+    try (Store store = data.openOrCreate(IDENTITY, shared);
+        StoreBatch batch = store.begin()) {
+      byte[] value = new byte[200];
+      for (int i = 0; i < 1000; i++) {
+        random.nextBytes(value);
+        batch.put(ColumnFamily.RECORDS, key(i), value.clone());
+      }
+      batch.commit();
+    }
+    return files(root.resolve("partition-3")).stream()
+        .filter(file -> file.toString().endsWith(".sst"))
+        .max(Comparator.comparingLong(file -> file.toFile().length()))
+        .orElseThrow();
+  }
+
+  private static int count(Store store) {
+    int[] entries = new int[1];
+    store.read(
+        reader -> {
+          reader.scan(
+              ColumnFamily.RECORDS,
+              key(0),
+              null,
+              (key, value) -> {
+                entries[0]++;
+                return true;
+              });
+          return null;
+        });
+    return entries[0];
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private static byte[] get(Store store, long key) {
+    return store.read(reader -> reader.get(ColumnFamily.IDS, key(key)));
+  }
+
+  private static byte[] key(long number) {
+    return Bytes.ofLong(number);
+  }
+}
