@@ -15,6 +15,13 @@ import org.slf4j.LoggerFactory;
 
 /** Takes transactions by gRPC and puts them into the log. */
 public final class IngestService implements AutoCloseable {
+  /**
+   * gRPC logs a stack trace for every message over the limit, which any client can send. Kept in a
+   * field because the logging of the JDK forgets the level of a logger that nobody holds.
+   */
+  private static final java.util.logging.Logger GRPC_LOG =
+      java.util.logging.Logger.getLogger("io.grpc");
+
   private static final int EXIT_SETTING_REFUSED = 2;
   private static final int EXIT_NOT_STARTED = 1;
 
@@ -49,10 +56,12 @@ public final class IngestService implements AutoCloseable {
    * @throws SettingRefused when a setting can not be used; nothing was started then
    */
   public static IngestService start(Map<String, Object> properties, String... arguments) {
+    GRPC_LOG.setLevel(java.util.logging.Level.SEVERE);
     ApplicationContext context =
         ApplicationContext.builder(arguments)
             .mainClass(IngestService.class)
             .properties(properties)
+            .deduceEnvironment(false)
             .banner(false)
             .build();
     try {

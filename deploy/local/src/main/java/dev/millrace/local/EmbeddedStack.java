@@ -75,8 +75,9 @@ public final class EmbeddedStack implements AutoCloseable {
   }
 
   private void startAll() {
+    Orphans.await(options.data(), progress);
+    StackPortCheck.require(options.ports());
     Logs.roll(options.data());
-    StackPortCheck.require(options);
     startProcesses(
         List.of(blueprints.redis(), blueprints.storage(), blueprints.ingest(), blueprints.query()));
     // A new broker is formatted first, while the others load their classes.

@@ -51,6 +51,8 @@ final class OwnerLink {
   /** Opens the stream, and again whenever it breaks. */
   void follow() {
     if (!closed) {
+      // Our own pace counts: the channel's grows to two minutes, an owner restarts in seconds.
+      channel.resetConnectBackoff();
       StoreServiceGrpc.newStub(channel)
           .followOutcomes(FollowOutcomesRequest.getDefaultInstance(), new Stream());
     }

@@ -8,6 +8,7 @@ import dev.millrace.v1.Outcome;
 import dev.millrace.v1.Position;
 import dev.millrace.v1.Receipt;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Receipts and tokens of a settled submission. */
 final class Answers {
+  private static final int PARTITIONS_USUAL = 16;
+
   private Answers() {}
 
   static List<Receipt> receipts(Submission submission) {
@@ -37,17 +40,23 @@ final class Answers {
 
   /** Covers every receipt with a position, and where it lies itself; empty when none has one. */
   static String token(Submission submission, Uuid topicId) {
-    Map<Integer, Long> next = new TreeMap<>();
+    long[] next = new long[PARTITIONS_USUAL];
     for (Item item : submission.items()) {
       if (item.isLogged()) {
-        cover(next, item.partition(), item.offset());
+        next = cover(next, item.partition(), item.offset());
       }
       Position original = item.original();
       if (original != null) {
-        cover(next, original.getPartition(), original.getOffset());
+        next = cover(next, original.getPartition(), original.getOffset());
       }
     }
-    return next.isEmpty() ? "" : ConsistencyToken.of(topicId, next).toString();
+    Map<Integer, Long> covered = new TreeMap<>();
+    for (int partition = 0; partition < next.length; partition++) {
+      if (next[partition] > 0) {
+        covered.put(partition, next[partition]);
+      }
+    }
+    return covered.isEmpty() ? "" : ConsistencyToken.of(topicId, covered).toString();
   }
 
   /** Why a call of this one item fails; null when it does not. */
@@ -60,11 +69,13 @@ final class Answers {
             .with("offset", Long.toString(item.offset()));
   }
 
-  private static void cover(Map<Integer, Long> next, int partition, long offset) {
-    Long known = next.get(partition);
-    if (known == null || known <= offset) {
-      next.put(partition, offset + 1);
-    }
+  private static long[] cover(long[] next, int partition, long offset) {
+    long[] covering =
+        partition < next.length
+            ? next
+            : Arrays.copyOf(next, Math.max(partition + 1, 2 * next.length));
+    covering[partition] = Math.max(covering[partition], offset + 1);
+    return covering;
   }
 
   private static Receipt.Builder fateOf(Item item) {

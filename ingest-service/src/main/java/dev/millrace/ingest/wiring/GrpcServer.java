@@ -18,9 +18,6 @@ import java.util.concurrent.TimeUnit;
 /** Completes the gRPC server that Micronaut begins: services, interceptors, threads, bounds. */
 @Singleton
 final class GrpcServer implements BeanCreatedEventListener<ServerBuilder<?>> {
-  /** Two HTTP/2 windows of the usual batch of 500; with 1 MiB, many calls hold many MiB. */
-  private static final int FLOW_CONTROL_BYTES = 256 * 1024;
-
   /** A client that pings more often is cut off. */
   private static final int PING_SECONDS_MIN = 10;
 
@@ -62,7 +59,6 @@ final class GrpcServer implements BeanCreatedEventListener<ServerBuilder<?>> {
         .bossEventLoopGroup(stages.eventLoops())
         .workerEventLoopGroup(stages.eventLoops())
         .channelType(NioServerSocketChannel.class)
-        .flowControlWindow(FLOW_CONTROL_BYTES)
         .maxInboundMessageSize(settings.grpc().messageBytesMax())
         .maxConcurrentCallsPerConnection(settings.grpc().callsMax())
         .permitKeepAliveTime(PING_SECONDS_MIN, TimeUnit.SECONDS)

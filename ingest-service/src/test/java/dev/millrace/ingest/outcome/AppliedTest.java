@@ -210,6 +210,29 @@ class AppliedTest {
     assertThat(receipt.getOutcome()).isEqualTo(Outcome.OUTCOME_DUPLICATE);
   }
 
+  @Test
+  void anOwnerThatComesBackAtTheSamePlaceIsFollowedSoon() throws Exception {
+    int port = store.port();
+    store.close();
+    Future<SubmitResponse> meanwhile =
+        server
+            .future()
+            .withDeadlineAfter(20, TimeUnit.SECONDS)
+            .submit(
+                SubmitRequest.newBuilder()
+                    .setTransaction(Sample.fresh())
+                    .setAcknowledgement(Acknowledgement.ACKNOWLEDGEMENT_APPLIED)
+                    .build());
+    await()
+        .during(Duration.ofSeconds(4))
+        .atMost(Duration.ofSeconds(6))
+        .until(() -> !meanwhile.isDone());
+    String kafka = TestKafka.shared().bootstrapServers();
+    store = new TestStore(kafka, TOPIC, TOPIC + "-storage", server.topicId(), port);
+    assertThat(meanwhile.get(3, TimeUnit.SECONDS).getReceipt().getOutcome())
+        .isEqualTo(Outcome.OUTCOME_STORED);
+  }
+
   private static SubmitResponse submit(Transaction transaction) {
     return server
         .blocking()

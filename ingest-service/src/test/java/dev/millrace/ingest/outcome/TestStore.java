@@ -72,13 +72,18 @@ public final class TestStore extends StoreServiceGrpc.StoreServiceImplBase
   private volatile boolean closed;
 
   public TestStore(String bootstrapServers, String topic, String group, Uuid topicId) {
+    this(bootstrapServers, topic, group, topicId, 0);
+  }
+
+  public TestStore(String bootstrapServers, String topic, String group, Uuid topicId, int port) {
     this.bootstrapServers = bootstrapServers;
     this.topic = topic;
     this.group = group;
     this.topicId = ByteString.copyFrom(ConsistencyToken.topicIdBytes(topicId));
     try {
       server =
-          NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+          NettyServerBuilder.forAddress(
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
               .addService(this)
               .build()
               .start();
@@ -106,6 +111,10 @@ public final class TestStore extends StoreServiceGrpc.StoreServiceImplBase
   public synchronized void breakStreams() {
     followers.forEach(f -> f.onError(Status.UNAVAILABLE.asRuntimeException()));
     followers.clear();
+  }
+
+  public int port() {
+    return server.getPort();
   }
 
   /** How many records were looked up. */

@@ -5,6 +5,7 @@ import io.micronaut.context.env.Environment;
 import io.micronaut.context.env.EnvironmentPropertySource;
 import io.micronaut.context.env.PropertySource;
 import io.micronaut.runtime.EmbeddedApplication;
+import java.net.BindException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,9 +42,24 @@ public final class Application {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.error("the query service could not start", e);
+      Throwable root = rootOf(e);
+      if (root instanceof BindException) {
+        System.err.printf(
+            "%s or %s can not be listened on: %s%n",
+            Setting.GRPC_PORT.key, Setting.HTTP_PORT.key, root.getMessage());
+      } else {
+        LOG.error("the query service could not start", e);
+      }
       System.exit(EXIT_FAILED);
     }
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   /**

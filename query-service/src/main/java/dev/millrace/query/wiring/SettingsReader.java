@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes {@link QuerySettings} of configuration; throws {@link SettingsException}. */
@@ -35,6 +36,8 @@ public final class SettingsReader {
           "millrace.grpc.host",
           "millrace.http.host");
 
+  private static final String SERVERS_FORM = "host:port[,host:port...] of Kafka";
+  private static final Pattern SERVER = Pattern.compile("(\\[[0-9a-fA-F:]+]|[^:\\s]+):\\d{1,5}");
   private static final List<String> LOG_FORMATS = List.of("plain", "json");
   private static final int PAGE_TOKEN_KEY_BYTES_MIN = 16;
 
@@ -67,9 +70,7 @@ public final class SettingsReader {
     }
     return new QuerySettings(
         new QuerySettings.Kafka(
-            required(BOOTSTRAP_SERVERS, "host:port[,host:port…] of Kafka"),
-            text(TOPIC, LogTopic.DEFAULT_NAME),
-            text(GROUP, GROUP_DEFAULT)),
+            bootstrapServers(), text(TOPIC, LogTopic.DEFAULT_NAME), text(GROUP, GROUP_DEFAULT)),
         redis(),
         new QuerySettings.Reading(
             number(Setting.OWNER_POLL_MILLIS),
@@ -142,11 +143,18 @@ public final class SettingsReader {
     return text == null || text.isBlank() ? fallback : text.strip();
   }
 
-  private String required(String key, String form) {
-    String text = text(key, "");
-    if (text.isEmpty()) {
-      throw new SettingsException("%s is not set, must be %s".formatted(key, form));
+  private String bootstrapServers() {
+    String servers = text(BOOTSTRAP_SERVERS, "");
+    if (servers.isEmpty()) {
+      throw new SettingsException(
+          "%s is not set, must be %s".formatted(BOOTSTRAP_SERVERS, SERVERS_FORM));
     }
-    return text;
+    for (String server : servers.split(",", -1)) {
+      if (!SERVER.matcher(server.strip()).matches()) {
+        throw new SettingsException(
+            "%s is '%s', must be %s".formatted(BOOTSTRAP_SERVERS, servers, SERVERS_FORM));
+      }
+    }
+    return servers;
   }
 }

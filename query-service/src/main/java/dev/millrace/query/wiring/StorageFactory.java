@@ -35,6 +35,9 @@ final class StorageFactory {
   private static final int KAFKA_REQUEST_MILLIS = 5_000;
   private static final int KAFKA_RECONNECT_MILLIS_MAX = 1_000;
 
+  /** A name that is not known yet is asked for again, instead of ending the process. */
+  private static final long KAFKA_RESOLVE_MILLIS_MAX = TimeUnit.DAYS.toMillis(7);
+
   @Singleton
   @Bean(preDestroy = "close")
   Admin admin(QuerySettings settings) {
@@ -49,7 +52,9 @@ final class StorageFactory {
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
             KAFKA_REQUEST_MILLIS,
             AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-            KAFKA_RECONNECT_MILLIS_MAX));
+            KAFKA_RECONNECT_MILLIS_MAX,
+            AdminClientConfig.BOOTSTRAP_RESOLVE_TIMEOUT_MS_CONFIG,
+            KAFKA_RESOLVE_MILLIS_MAX));
   }
 
   @Singleton

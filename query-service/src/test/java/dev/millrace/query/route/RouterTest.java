@@ -41,8 +41,7 @@ class RouterTest {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Watermarks watermarks = new Watermarks(System::nanoTime);
   private final AtomicInteger refreshes = new AtomicInteger();
-  private volatile Owners owners =
-      new Owners(TOPIC, 1, Map.of(0, new Owners.Owner(OWNER, 0)));
+  private volatile Owners owners = new Owners(TOPIC, 1, Map.of(0, new Owners.Owner(OWNER, 0)));
   private final Script script = new Script();
 
   @AfterEach

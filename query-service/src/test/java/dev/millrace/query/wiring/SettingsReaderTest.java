@@ -35,7 +35,8 @@ class SettingsReaderTest {
             "millrace.grpc.port", "70000",
             "millrace.log.format", "xml",
             "millrace.redis.uri", "localhost",
-            "millrace.query.page-token-keys", "short");
+            "millrace.query.page-token-keys", "short",
+            "millrace.kafka.bootstrap-servers", "localhost");
     bad.forEach(
         (key, value) ->
             assertThatThrownBy(() -> read(Map.of(key, value)))
@@ -84,8 +85,9 @@ class SettingsReaderTest {
   }
 
   private static QuerySettings read(Map<String, String> values) {
-    Map<String, String> all = new HashMap<>(values);
-    all.put("millrace.kafka.bootstrap-servers", "localhost:1");
+    Map<String, String> all = new HashMap<>();
+    all.put("millrace.kafka.bootstrap-servers", "localhost:1,[::1]:9092");
+    all.putAll(values);
     return new SettingsReader(all::get).read();
   }
 }

@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -39,11 +40,11 @@ public final class Summaries {
   private final int accountsMax;
   private final int dirtyMax;
   private final Map<String, ConcurrentHashMap<String, Slot>> ledgers = new ConcurrentHashMap<>();
+  private final AtomicInteger cached = new AtomicInteger();
 
   // The writer's own.
   private final List<Slot> touched = new ArrayList<>();
   private List<Slot> dirty = new ArrayList<>();
-  private int cached;
   private int round;
 
   /** Takes how many accounts may be cached, beside those of the batch in progress. */
@@ -139,7 +140,7 @@ public final class Summaries {
   public void written() {
     dirty.forEach(slot -> slot.dirty = false);
     dirty = new ArrayList<>();
-    if (cached > accountsMax) {
+    if (cached.get() > accountsMax) {
       evict();
     }
     round++;
@@ -170,7 +171,7 @@ public final class Summaries {
 
   /** How many accounts are in memory. */
   public int cached() {
-    return cached;
+    return cached.get();
   }
 
   /** Folds in a record read back from the store when it is opened. */
@@ -197,7 +198,7 @@ public final class Summaries {
       byte[] key = AccountKey.of(ledger, account);
       slot = new Slot(key, load(store, ledger, account, key));
       accounts.put(account, slot);
-      cached++;
+      cached.incrementAndGet();
     }
     return slot;
   }
@@ -219,15 +220,17 @@ public final class Summaries {
   private void evict() {
     int goal = (int) (accountsMax * KEPT_SHARE);
     int oldRound = round;
-    for (int pass = 0; pass < 2 && cached > goal; pass++) {
+    for (int pass = 0; pass < 2 && cached.get() > goal; pass++) {
       boolean any = pass == 1;
       for (Map<String, Slot> accounts : ledgers.values()) {
         accounts
             .values()
             .removeIf(
                 slot -> {
-                  boolean drop = cached > goal && (any || slot.round < oldRound);
-                  cached -= drop ? 1 : 0;
+                  boolean drop = cached.get() > goal && (any || slot.round < oldRound);
+                  if (drop) {
+                    cached.decrementAndGet();
+                  }
                   return drop;
                 });
       }

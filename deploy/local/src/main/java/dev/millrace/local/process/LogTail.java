@@ -8,7 +8,7 @@ import java.util.List;
 
 /** The last words of a process, for the message that reports its end. */
 final class LogTail {
-  private static final int TAIL_BYTES_MAX = 2048;
+  private static final int TAIL_BYTES_MAX = 8 * 1024;
   private static final int LINES_MAX = 3;
 
   private LogTail() {}
@@ -24,7 +24,7 @@ final class LogTail {
           new String(tail, StandardCharsets.UTF_8)
               .lines()
               .map(String::strip)
-              .filter(line -> !line.isEmpty())
+              .filter(line -> !line.isEmpty() && !isStackFrame(line))
               .toList();
       String last =
           String.join(" | ", lines.subList(Math.max(0, lines.size() - LINES_MAX), lines.size()));
@@ -32,5 +32,9 @@ final class LogTail {
     } catch (IOException _) {
       return "; it wrote no log " + log;
     }
+  }
+
+  private static boolean isStackFrame(String line) {
+    return line.startsWith("at ") || line.startsWith("... ");
   }
 }

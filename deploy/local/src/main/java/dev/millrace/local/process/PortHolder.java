@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,9 @@ record PortHolder(long pid, String command) {
   private static final Path PROC = Path.of("/proc");
   private static final String STATE_LISTEN = "0A";
   private static final int COMMAND_CHARACTERS_MAX = 120;
+
+  private static final Set<String> OPTIONS_WITH_VALUE =
+      Set.of("-cp", "-classpath", "--class-path", "-p", "--module-path", "--add-modules");
 
   static Optional<PortHolder> of(int port) {
     Set<String> sockets = new HashSet<>();
@@ -73,16 +77,28 @@ record PortHolder(long pid, String command) {
 
   private static String command(Path process) {
     try {
-      String line =
-          Files.readString(process.resolve("cmdline"), StandardCharsets.UTF_8)
-              .replace('\0', ' ')
-              .strip();
+      String all = Files.readString(process.resolve("cmdline"), StandardCharsets.UTF_8);
+      String line = String.join(" ", telling(List.of(all.split("\0", -1)))).strip();
       return line.length() <= COMMAND_CHARACTERS_MAX
           ? line
           : line.substring(0, COMMAND_CHARACTERS_MAX) + "…";
     } catch (IOException _) {
       return "unknown command";
     }
+  }
+
+  /** Of a Java command the main class says more than the options in front of it. */
+  private static List<String> telling(List<String> arguments) {
+    if (!arguments.getFirst().endsWith("java")) {
+      return arguments;
+    }
+    int main = 1;
+    while (main < arguments.size() && arguments.get(main).startsWith("-")) {
+      main += OPTIONS_WITH_VALUE.contains(arguments.get(main)) ? 2 : 1;
+    }
+    List<String> telling = new ArrayList<>(List.of(arguments.getFirst()));
+    telling.addAll(arguments.subList(Math.min(main, arguments.size()), arguments.size()));
+    return telling;
   }
 
   @Override

@@ -1,0 +1,72 @@
+package dev.millrace.storage.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StorageSettingsTest {
+  private final Map<String, String> given =
+      new HashMap<>(
+          Map.of(
+              "millrace.kafka.bootstrap-servers", "127.0.0.1:7460",
+              "millrace.storage.data-directory", "/data"));
+
+  @Test
+  void defaultsAreThoseThatAreDocumented() {
+    StorageSettings settings = StorageSettings.read(given::get);
+    assertThat(settings.memoryBudgetBytes()).isEqualTo(512L * 1024 * 1024);
+    assertThat(settings.batchRecordsMax()).isEqualTo(20_000);
+    assertThat(settings.flushAgeMaxMillis()).isEqualTo(60_000);
+    assertThat(settings.log().partitions()).isEqualTo(4);
+    assertThat(settings.log().group()).isEqualTo("millrace-storage");
+    assertThat(settings.log().endpoint().endpoint()).isEqualTo("127.0.0.1:7440");
+    assertThat(settings.log().commitIntervalMillis()).isEqualTo(500);
+  }
+
+  @Test
+  void anInstanceThatListensEverywhereAdvertisesItsName() {
+    given.put("millrace.grpc.host", "0.0.0.0");
+    assertThat(StorageSettings.read(given::get).log().endpoint().host()).isNotEqualTo("0.0.0.0");
+    given.put("millrace.storage.advertised-host", "storage-1");
+    given.put("millrace.storage.advertised-port", "9000");
+    assertThat(StorageSettings.read(given::get).log().endpoint().endpoint())
+        .isEqualTo("storage-1:9000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "millrace.kafka.bootstrap-servers, '', is missing",
+    "millrace.storage.data-directory, '', is missing",
+    "millrace.kafka.partitions, 0, from 1 to 1000",
+    "millrace.kafka.partitions, four, a whole number",
+    "millrace.storage.memory-budget, 1MiB, from 33554432",
+    "millrace.storage.memory-budget, lots, such as 512MiB",
+    "millrace.storage.batch-records-max, -1, from 1 to 200000",
+    "millrace.storage.advertised-host, 0.0.0.0, others can reach",
+    "millrace.kafka.allow-unfit-topic, maybe, true or false"
+  })
+  void aBadValueIsRefusedNamingKeyValueAndRange(String name, String value, String allowed) {
+    given.put(name, value);
+    assertThatThrownBy(() -> StorageSettings.read(given::get))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(name)
+        .hasMessageContaining(value)
+        .hasMessageContaining(allowed);
+  }
+
+  @Test
+  void everyNameThatIsReadIsKnown() {
+    Map<String, String> asked = new HashMap<>();
+    StorageSettings.read(
+        name -> {
+          asked.put(name, name);
+          return given.get(name);
+        });
+    assertThat(StorageSettings.NAMES).containsAll(asked.keySet()).isSorted();
+  }
+}
