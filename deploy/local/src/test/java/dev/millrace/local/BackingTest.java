@@ -14,6 +14,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -100,7 +101,7 @@ class BackingTest {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
       long end = consumer.endOffsets(List.of(partition)).get(partition);
-      List<String> values = new java.util.ArrayList<>();
+      List<String> values = new ArrayList<>();
       while (consumer.position(partition) < end) {
         consumer.poll(Duration.ofMillis(200)).forEach(message -> values.add(message.value()));
       }

@@ -4,10 +4,19 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.function.Supplier;
 
 /** What the Redis tier counts. */
 public final class RedisMeters {
+  private static final Duration[] BUCKETS = {
+    Duration.ofNanos(200_000),
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(20),
+    Duration.ofMillis(60)
+  };
+
   private final MeterRegistry registry;
   final Timer latency;
   final Counter readFailures;
@@ -23,7 +32,7 @@ public final class RedisMeters {
     latency =
         Timer.builder("millrace.query.redis.latency")
             .description("Time of a read from Redis, one or many keys")
-            .publishPercentiles(0.5, 0.99)
+            .serviceLevelObjectives(BUCKETS)
             .register(registry);
     readFailures = counter("millrace.query.redis.failures", "read");
     fillFailures = counter("millrace.query.redis.failures", "fill");

@@ -145,7 +145,7 @@ public final class TransactionLookup {
     joined.forEach(
         (key, flight) -> {
           KeyOutcome outcome = flight.outcome().join();
-          if (counts(read, flight, outcome)) {
+          if (counts(read, key, flight, outcome)) {
             outcomes.put(key.cacheKey(), outcome);
           } else {
             again.add(key);
@@ -163,18 +163,31 @@ public final class TransactionLookup {
   }
 
   /** Whether what a flight brought is an answer to this read, which may have joined it late. */
-  private boolean counts(Read read, Flight<KeyOutcome> flight, KeyOutcome outcome) {
+  private boolean counts(Read read, LookupKey key, Flight<KeyOutcome> flight, KeyOutcome outcome) {
     return switch (outcome) {
-      case KeyOutcome.Found _ -> true;
+      case KeyOutcome.Found(CachedTransaction found, _, Map<Integer, PartitionFresh> consulted) ->
+          isExact(key, found) || isFreshEnough(read, flight, consulted);
       case KeyOutcome.Failed(Refusal refusal) ->
           refusal.code() != Status.Code.UNAVAILABLE
               || flight.waitUntilNanos() - read.deadline().waitUntilNanos() >= 0
               || read.deadline().leftNanos(nanoTime.getAsLong()) <= 0;
       case KeyOutcome.Absent(Map<Integer, PartitionFresh> consulted) ->
-          flight.startedNanos() - read.arrivedNanos() >= 0
-              || !(read.requirement() instanceof Requirement.Staleness(long maxMillis))
-              || isWithin(maxMillis, flight, consulted);
+          isFreshEnough(read, flight, consulted);
     };
+  }
+
+  /** Whether nothing that is written later can be a better answer. */
+  private static boolean isExact(LookupKey key, CachedTransaction found) {
+    return !key.partitionKey().isEmpty()
+        || StoredBytes.effectiveKey(key.id(), StoredBytes.partitionKeyOfStored(found.stored()))
+            .isEmpty();
+  }
+
+  private boolean isFreshEnough(
+      Read read, Flight<KeyOutcome> flight, Map<Integer, PartitionFresh> consulted) {
+    return flight.startedNanos() - read.arrivedNanos() >= 0
+        || !(read.requirement() instanceof Requirement.Staleness(long maxMillis))
+        || isWithin(maxMillis, flight, consulted);
   }
 
   private boolean isWithin(

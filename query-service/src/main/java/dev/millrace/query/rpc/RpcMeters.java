@@ -6,6 +6,7 @@ import dev.millrace.v1.Tier;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,22 @@ public final class RpcMeters {
     LIST,
     SUMMARY
   }
+
+  /**
+   * From a hit in the local cache to a wait for a bound. Buckets: percentiles here would be dear.
+   */
+  private static final Duration[] BUCKETS = {
+    Duration.ofNanos(50_000),
+    Duration.ofNanos(200_000),
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(20),
+    Duration.ofMillis(100),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(5)
+  };
+
+  private static final double[] STALENESS_BUCKETS = {1, 10, 50, 200, 1_000, 5_000, 60_000};
 
   private final Map<Method, Map<Tier, Timer>> answered = new EnumMap<>(Method.class);
   private final Map<Method, Timer> failed = new EnumMap<>(Method.class);
@@ -39,7 +56,7 @@ public final class RpcMeters {
         DistributionSummary.builder("millrace.query.staleness")
             .baseUnit("milliseconds")
             .description("The longest lag of each answer from the stores")
-            .publishPercentiles(0.5, 0.99)
+            .serviceLevelObjectives(STALENESS_BUCKETS)
             .register(registry);
   }
 
@@ -71,7 +88,7 @@ public final class RpcMeters {
         .tag("method", method.name().toLowerCase(Locale.ROOT))
         .tag("tier", tier)
         .tag("outcome", outcome)
-        .publishPercentiles(0.5, 0.99)
+        .serviceLevelObjectives(BUCKETS)
         .register(registry);
   }
 

@@ -115,7 +115,10 @@ public final class PartitionWriter implements Runnable {
       return null;
     }
     StoreOpener.Opened ready = supplies.opener().open(partition.log(), partition.partition());
-    partition.opened(ready.contents(), ready.state());
+    if (!partition.opened(ready.contents(), ready.state())) {
+      ready.contents().store().close();
+      return null;
+    }
     LOG.info(
         "store open: partition={} next={} stored={}",
         partition.partition(),

@@ -151,6 +151,12 @@ public final class KafkaLog implements LogView, AutoCloseable {
     if (!settings.allowUnfitTopic()) {
       throw new UnfitTopicException(offences);
     }
+    long retentionMillis = Long.parseLong(actual.getOrDefault("retention.ms", "-1"));
+    if (retentionMillis >= 0 && retentionMillis < settings.retentionMillisMin()) {
+      throw new UnfitTopicException(
+          "topic %s: retention.ms is %d, must be at least %d, four times the flush age"
+              .formatted(settings.topic(), retentionMillis, settings.retentionMillisMin()));
+    }
     LOG.warn("unfit topic allowed by setting: offences={}", offences);
   }
 

@@ -8,6 +8,7 @@ import dev.millrace.contract.ownership.OwnerCommit;
  * @param partitions of the topic when it has to be made
  * @param replicationFactor of the topics when they have to be made
  * @param allowUnfitTopic take a topic whose configuration is not a log's
+ * @param retentionMillisMin an unfit topic that is allowed must keep records at least so long
  * @param endpoint what this instance's offset commits say
  * @param pollRecordsMax records of one poll
  * @param queueRecordsMax records a partition may have waiting
@@ -22,6 +23,7 @@ public record LogSettings(
     int partitions,
     short replicationFactor,
     boolean allowUnfitTopic,
+    long retentionMillisMin,
     OwnerCommit endpoint,
     int pollRecordsMax,
     long queueRecordsMax,

@@ -137,6 +137,9 @@ public final class PollLoop implements Runnable {
       onUnfit.accept(e);
     } catch (InterruptedException e) {
       LOG.info("stopped while waiting for Kafka");
+    } catch (RuntimeException e) {
+      LOG.error("poll thread failed, nothing is consumed any more", e);
+      problem = "the poll thread failed: " + e;
     } finally {
       shutdown();
     }
@@ -212,7 +215,7 @@ public final class PollLoop implements Runnable {
       return;
     }
     nextObserveNanos = now + OBSERVE_NANOS;
-    boolean heard = contact.heard(polled);
+    boolean fetched = contact.fetched(polled);
     for (Assignment assignment : current.all()) {
       if (assignment.started) {
         OptionalLong lag = polled.currentLag(assignment.topicPartition);
@@ -223,7 +226,7 @@ public final class PollLoop implements Runnable {
               .endSeen(
                   assignment.handedOver + lag.getAsLong(),
                   assignment.handedOver,
-                  heard && !assignment.paused);
+                  fetched && !assignment.paused);
         }
       }
     }
@@ -231,7 +234,9 @@ public final class PollLoop implements Runnable {
 
   private void shutdown() {
     owned.assignmentKnown(false);
-    problem = "stopping";
+    if (stopping) {
+      problem = "stopping";
+    }
     Assignments current = assignments;
     if (current != null) {
       current.stopAll();

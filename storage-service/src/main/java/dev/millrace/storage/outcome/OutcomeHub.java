@@ -37,6 +37,16 @@ public final class OutcomeHub {
     }
   }
 
+  /** Ends every follower's stream; the instance stops. */
+  public void endAll() {
+    List<OutcomeFollower> all;
+    synchronized (this) {
+      all = List.copyOf(followers);
+      followers.clear();
+    }
+    all.forEach(OutcomeFollower::end);
+  }
+
   /** How many follow. */
   public synchronized int followers() {
     return followers.size();

@@ -97,13 +97,21 @@ public final class OwnedPartition {
     return current;
   }
 
-  /** The store is open at this state. */
-  public synchronized void opened(Contents opened, AppliedState state) {
+  /**
+   * The store is open at this state.
+   *
+   * @return false when the partition was taken away meanwhile, so that it must be closed again
+   */
+  public synchronized boolean opened(Contents opened, AppliedState state) {
+    if (!status().mayBecome(PartitionStatus.SERVING)) {
+      return false;
+    }
     contents = opened;
     applied = state;
     become(PartitionStatus.SERVING, null);
     feed = hub.open(partition, log.topicIdBytes(), state.nextOffset());
     waiters.advanced(state.nextOffset());
+    return true;
   }
 
   /**

@@ -36,8 +36,8 @@ final class OutcomeStream implements OutcomeFollower {
 
   void start() {
     observer.setOnReadyHandler(this::drain);
-    observer.setOnCancelHandler(this::end);
-    observer.setOnCloseHandler(this::end);
+    observer.setOnCancelHandler(this::left);
+    observer.setOnCloseHandler(this::left);
     hub.follow(this);
   }
 
@@ -61,7 +61,17 @@ final class OutcomeStream implements OutcomeFollower {
     }
   }
 
-  private void end() {
+  @Override
+  public synchronized void end() {
+    if (!ended) {
+      ended = true;
+      waiting.forEach(observer::onNext);
+      waiting.clear();
+      observer.onCompleted();
+    }
+  }
+
+  private void left() {
     synchronized (this) {
       ended = true;
       waiting.clear();

@@ -1,5 +1,6 @@
 package dev.millrace.storage.wiring;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,13 @@ final class SettingsReader {
       case "false" -> false;
       default -> throw bad(name, value, "true or false");
     };
+  }
+
+  void oneOf(String name, String otherwise, List<String> allowed) {
+    String value = text(name, otherwise);
+    if (!allowed.contains(value)) {
+      throw bad(name, value, "one of " + allowed);
+    }
   }
 
   long number(String name, long otherwise, long min, long max) {

@@ -125,6 +125,7 @@ public final class StorageNode implements AutoCloseable {
     log.stopWaiting();
     watch.close();
     boolean stopped = pollThread == null || joined(pollThread);
+    hub.endAll();
     log.close();
     deadLetterProducer.close(PRODUCER_CLOSE_WAIT);
     readers.shutdown();

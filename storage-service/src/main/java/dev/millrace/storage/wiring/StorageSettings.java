@@ -1,8 +1,10 @@
 package dev.millrace.storage.wiring;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.millrace.contract.log.LogTopic;
 import dev.millrace.contract.ownership.OwnerCommit;
 import dev.millrace.storage.consume.LogSettings;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -43,6 +45,10 @@ public record StorageSettings(
   private static final long QUEUE_BYTES_MIN = 4 * MIB;
   private static final int POLL_RECORDS_MAX = 10_000;
   private static final int PARTITIONS_MAX = 1_000;
+  private static final long DAY_MILLIS = 86_400_000;
+
+  /** A topic that is trimmed by time must keep what is not in files yet, with room to restart. */
+  private static final long RETENTION_FLUSH_AGES = 4;
 
   /** Every name this service knows; others under {@code millrace} are refused. */
   public static final List<String> NAMES =
@@ -78,17 +84,27 @@ public record StorageSettings(
   public static StorageSettings read(Function<String, @Nullable String> source) {
     SettingsReader in = new SettingsReader(source);
     int batchRecordsMax = in.count("millrace.storage.batch-records-max", 20_000, 1, 200_000);
+    long flushAgeMaxMillis =
+        in.number("millrace.storage.flush-age-max-ms", 60_000, 100, DAY_MILLIS);
+    in.oneOf("millrace.log-format", "text", List.of("text", "json"));
     return new StorageSettings(
-        log(in, batchRecordsMax),
+        log(in, batchRecordsMax, flushAgeMaxMillis),
         Path.of(in.required("millrace.storage.data-directory")),
-        in.bytes("millrace.storage.memory-budget", 512 * MIB, 32 * MIB, 1024 * 1024 * MIB),
+        in.bytes("millrace.storage.memory-budget", 512 * MIB, 32 * MIB, memoryBudgetBytesMax()),
         in.count("millrace.storage.summaries-cached-max", 300_000, 1_000, 100_000_000),
         batchRecordsMax,
-        in.number("millrace.storage.flush-age-max-ms", 60_000, 100, 86_400_000),
+        flushAgeMaxMillis,
         in.bytes("millrace.storage.free-disk-min", 256 * MIB, 0, 1024 * 1024 * MIB));
   }
 
-  private static LogSettings log(SettingsReader in, int batchRecordsMax) {
+  /** What the machine, or the container's limit, leaves beside the heap. */
+  private static long memoryBudgetBytesMax() {
+    long all =
+        ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+    return Math.max(32 * MIB, all - Runtime.getRuntime().maxMemory());
+  }
+
+  private static LogSettings log(SettingsReader in, int batchRecordsMax, long flushAgeMaxMillis) {
     int partitions = in.count("millrace.kafka.partitions", 4, 1, PARTITIONS_MAX);
     long heapShare = Runtime.getRuntime().maxMemory() / QUEUE_HEAP_SHARE / partitions;
     return new LogSettings(
@@ -99,6 +115,7 @@ public record StorageSettings(
         partitions,
         (short) in.count("millrace.kafka.replication-factor", 1, 1, 100),
         in.flag("millrace.kafka.allow-unfit-topic", false),
+        RETENTION_FLUSH_AGES * flushAgeMaxMillis,
         endpoint(in),
         Math.min(POLL_RECORDS_MAX, batchRecordsMax),
         (long) QUEUED_BATCHES * batchRecordsMax,

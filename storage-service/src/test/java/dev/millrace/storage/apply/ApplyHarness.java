@@ -1,10 +1,10 @@
 package dev.millrace.storage.apply;
 
 import com.google.protobuf.ByteString;
-import dev.millrace.contract.log.LogRecord;
 import dev.millrace.internal.v1.FollowOutcomesResponse;
 import dev.millrace.internal.v1.RecordOutcome;
 import dev.millrace.storage.layout.AppliedState;
+import dev.millrace.storage.outcome.OutcomeFollower;
 import dev.millrace.storage.outcome.OutcomeHub;
 import dev.millrace.storage.ownership.LagTracker;
 import dev.millrace.storage.ownership.LogIdentity;
@@ -53,11 +53,7 @@ public final class ApplyHarness implements AutoCloseable {
     try {
       LagTracker lag = new LagTracker(Clock.systemUTC(), System::nanoTime);
       partition = new OwnedPartition(PARTITION, log, lag, hub);
-      hub.follow(
-          message -> {
-            messages.add(message);
-            exceptions.addAll(message.getExceptionsList());
-          });
+      hub.follow(new Recorder());
       StoreOpener opener = new StoreOpener(data, shared, new FixedLog(log, bounds), accountsMax);
       StoreOpener.Opened ready = opener.open(log, PARTITION);
       partition.opened(ready.contents(), ready.state());
@@ -129,9 +125,9 @@ public final class ApplyHarness implements AutoCloseable {
         .build();
   }
 
-  /** The record key, as a producer would set it. */
-  static byte[] key(Transaction transaction) {
-    return LogRecord.key(transaction);
+  /** Writes what opening would have to derive from records. */
+  public void writeTotals() {
+    applier.writeTotals();
   }
 
   @Override
@@ -139,6 +135,17 @@ public final class ApplyHarness implements AutoCloseable {
     partition.contents().store().close();
     data.close();
     shared.close();
+  }
+
+  private final class Recorder implements OutcomeFollower {
+    @Override
+    public void accept(FollowOutcomesResponse message) {
+      messages.add(message);
+      exceptions.addAll(message.getExceptionsList());
+    }
+
+    @Override
+    public void end() {}
   }
 
   private record FixedLog(LogIdentity identity, Bounds all) implements LogView {

@@ -17,6 +17,7 @@ import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -268,6 +269,35 @@ class EndToEndTest {
           .containsEntry("required", "5");
       assertThat(answer.getPartitions(1).getError().getReason())
           .isEqualTo(ErrorReason.ERROR_REASON_NOT_OWNER);
+    }
+  }
+
+  @Test
+  void nothingIsAppliedWhileTheDiskIsNearlyFullAndNothingIsLost() throws Exception {
+    Map<String, String> settings = log.settings(data, 1);
+    settings.put("millrace.storage.free-disk-min", "1024GiB");
+    try (TestNode node = new TestNode(settings)) {
+      node.awaitServing(0);
+      log.send(transaction("tx")).get();
+      await()
+          .during(Duration.ofMillis(500))
+          .until(() -> node.partition(0).applied().nextOffset() == 0);
+      assertThat(node.node.disk().isLow()).isTrue();
+    }
+    try (TestNode node = new TestNode(log.settings(data, 1))) {
+      node.awaitApplied(0, 1);
+    }
+  }
+
+  @Test
+  void whileKafkaIsAwayItWaitsAndSaysSo() throws Exception {
+    Map<String, String> settings = log.settings(data, 1);
+    settings.put("millrace.kafka.bootstrap-servers", "127.0.0.1:1");
+    try (TestNode node = new TestNode(settings)) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> String.valueOf(node.node.loop().problem()).contains("does not answer"));
+      assertThat(node.node.owned().assignmentKnown()).isFalse();
     }
   }
 

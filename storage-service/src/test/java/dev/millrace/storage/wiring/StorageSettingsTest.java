@@ -48,7 +48,9 @@ class StorageSettingsTest {
     "millrace.storage.memory-budget, lots, such as 512MiB",
     "millrace.storage.batch-records-max, -1, from 1 to 200000",
     "millrace.storage.advertised-host, 0.0.0.0, others can reach",
-    "millrace.kafka.allow-unfit-topic, maybe, true or false"
+    "millrace.kafka.allow-unfit-topic, maybe, true or false",
+    "millrace.storage.memory-budget, 900GiB, from 33554432 to",
+    "millrace.log-format, xml, one of"
   })
   void aBadValueIsRefusedNamingKeyValueAndRange(String name, String value, String allowed) {
     given.put(name, value);

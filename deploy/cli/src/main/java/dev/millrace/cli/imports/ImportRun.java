@@ -1,6 +1,7 @@
 package dev.millrace.cli.imports;
 
 import dev.millrace.cli.connect.Channels;
+import dev.millrace.cli.connect.ConnectionOptions;
 import dev.millrace.cli.map.RejectedRow;
 import dev.millrace.cli.map.RowMapper;
 import dev.millrace.cli.read.CsvFormat;
@@ -59,7 +60,7 @@ final class ImportRun implements AutoCloseable {
     this.source = RowSource.open(options.file(), format);
     this.mapper = new RowMapper(options.mapping(), source.header(), options.ledger());
     this.rejects = new RejectsFile(options.rejects());
-    String ledger = options.ledger() == null ? RowMapper.DEFAULT_LEDGER : options.ledger();
+    String ledger = options.ledger() == null ? ConnectionOptions.DEFAULT_LEDGER : options.ledger();
     this.logEnds = new LogEnds(query, ledger);
     this.session = new SubmitSession(ingest, options.session(), logEnds.now(), this::heard);
     this.progress = new Progress(terminal, "import", source.size());

@@ -65,7 +65,10 @@ final class SummaryText {
     if (summary.resent() > 0) {
       lines.add(
           line(
-              "sent again", summary.resent(), "after " + summary.reconnects() + " broken streams"));
+              "sent again",
+              summary.resent(),
+              "because their answers were lost or not final; streams broken: "
+                  + summary.reconnects()));
     }
     if (summary.uncertain() > 0) {
       lines.add(

@@ -1,5 +1,6 @@
 package dev.millrace.cli.map;
 
+import dev.millrace.cli.connect.ConnectionOptions;
 import dev.millrace.cli.exit.CommandFailure;
 import dev.millrace.cli.map.Mapping.Source;
 import dev.millrace.cli.read.Row;
@@ -44,7 +45,7 @@ public final class RowMapper {
     if (ledger == null && sources.containsKey(TransactionField.LEDGER)) {
       reader(sources, TransactionField.LEDGER, Transaction.Builder::setLedger);
     } else {
-      String named = ledger == null ? DEFAULT_LEDGER : ledger;
+      String named = ledger == null ? ConnectionOptions.DEFAULT_LEDGER : ledger;
       fields.add((row, transaction) -> transaction.setLedger(named));
     }
     reader(sources, TransactionField.DEBIT_ACCOUNT, Transaction.Builder::setDebitAccount);
@@ -58,9 +59,6 @@ public final class RowMapper {
     this.constants = known.attributes().constants();
     chooseAttributes(known);
   }
-
-  /** The ledger when neither option nor mapping names one. */
-  public static final String DEFAULT_LEDGER = "main";
 
   /**
    * The transaction of a row.

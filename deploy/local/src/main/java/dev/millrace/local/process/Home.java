@@ -1,5 +1,6 @@
 package dev.millrace.local.process;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public record Home(Path root) {
   public String serviceClassPath(String service) {
     Path target = root.resolve(service).resolve("target");
     Path jar = built(target.resolve(service + ".jar"));
-    return jar + java.io.File.pathSeparator + built(target.resolve("lib")).resolve("*");
+    return jar + File.pathSeparator + built(target.resolve("lib")).resolve("*");
   }
 
   private static Path built(Path path) {

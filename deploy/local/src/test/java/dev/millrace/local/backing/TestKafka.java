@@ -5,6 +5,7 @@ import dev.millrace.local.kafka.KafkaProcess;
 import dev.millrace.local.kafka.KafkaSettings;
 import dev.millrace.local.process.Home;
 import dev.millrace.local.process.Ports;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,7 +53,7 @@ public final class TestKafka implements AutoCloseable {
   }
 
   private static Map<String, String> overrides() {
-    var overrides = new java.util.HashMap<>(KafkaSettings.timeouts());
+    Map<String, String> overrides = new HashMap<>(KafkaSettings.timeouts());
     overrides.put("auto.create.topics.enable", "false");
     overrides.put("offsets.topic.num.partitions", "1");
     return overrides;
