@@ -29,7 +29,6 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -266,10 +265,5 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
   public void close() {
     release();
     server.shutdownNow();
-  }
-
-  /** The partitions of a list, for commits. */
-  static List<Integer> all(TestLog log) {
-    return IntStream.range(0, log.partitionCount()).boxed().toList();
   }
 }
