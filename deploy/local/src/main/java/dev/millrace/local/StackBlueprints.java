@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What each process of a stack is: its command, its settings, its files. */
 final class StackBlueprints {
@@ -26,7 +27,13 @@ final class StackBlueprints {
   private static final int QUERY_HEAP_MEBIBYTES = 256;
 
   /** RocksDB's memory comes on top of it. */
-  private static final int STORAGE_HEAP_MEBIBYTES = 384;
+  private static final int STORAGE_HEAP_MEBIBYTES = 768;
+
+  /**
+   * A batch of 20,000 records a partition lives through several young collections: survivors must
+   * hold it, or it fills the old generation and every second is a full collection.
+   */
+  private static final List<String> STORAGE_YOUNG = List.of("-Xmn480m", "-XX:SurvivorRatio=2");
 
   /** Storage writes its last batches and flushes four stores before it ends. */
   private static final Duration STOP_BOUND = Duration.ofSeconds(15);
@@ -70,6 +77,7 @@ final class StackBlueprints {
         INGEST,
         "dev.millrace.ingest.IngestService",
         INGEST_HEAP_MEBIBYTES,
+        List.of(),
         ports.ingest(),
         ports.ingestHttp(),
         Map.of());
@@ -80,6 +88,7 @@ final class StackBlueprints {
         STORAGE,
         "dev.millrace.storage.StorageService",
         STORAGE_HEAP_MEBIBYTES,
+        STORAGE_YOUNG,
         ports.storage(),
         ports.storageHttp(),
         Map.of(
@@ -92,6 +101,7 @@ final class StackBlueprints {
         QUERY,
         "dev.millrace.query.QueryService",
         QUERY_HEAP_MEBIBYTES,
+        List.of(),
         ports.query(),
         ports.queryHttp(),
         Map.of(
@@ -103,6 +113,7 @@ final class StackBlueprints {
       String name,
       String main,
       int heapMebibytes,
+      List<String> generations,
       int grpcPort,
       int httpPort,
       Map<String, String> own) {
@@ -117,7 +128,7 @@ final class StackBlueprints {
         name,
         JavaCommand.of(
             heapMebibytes,
-            options.jvmOptionsOf(name),
+            Stream.concat(generations.stream(), options.jvmOptionsOf(name).stream()).toList(),
             options.home().serviceClassPath(name),
             main,
             List.of()),

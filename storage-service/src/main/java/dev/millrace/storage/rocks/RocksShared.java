@@ -49,6 +49,9 @@ public final class RocksShared implements AutoCloseable {
     int threads = backgroundThreads();
     env.setBackgroundThreads(threads, Priority.LOW);
     env.setBackgroundThreads(1, Priority.HIGH);
+    // Compaction takes the processor time that writers and readers leave; when it falls too far
+    // behind, level 0 slows the writers down.
+    env.lowerThreadPoolCPUPriority(Priority.LOW);
   }
 
   /** Compaction threads: one for every two processors. */

@@ -25,14 +25,28 @@ final class StoreOptions implements AutoCloseable {
   /** Immutable memtables a family may have in flight before writes stall. */
   private static final int MEMTABLES_MAX = 4;
 
-  /** Compaction starts at so many files of level 0, writes slow down and stop at the others. */
-  private static final int LEVEL0_COMPACT_AT = 4;
+  /**
+   * Compaction starts at so many files of level 0, writes slow down and stop at the others. Twice
+   * RocksDB's own start: bloom filters keep reads cheap, and a burst is compacted once, not twice.
+   */
+  private static final int LEVEL0_COMPACT_AT = 8;
 
   private static final int LEVEL0_SLOW_AT = 40;
   private static final int LEVEL0_STOP_AT = 80;
 
   /** Open files a store may hold; their metadata lives in the block cache. */
   private static final int OPEN_FILES_MAX = 1024;
+
+  /** Of level 0, the base level, and those below it; the bottommost has its own. */
+  private static final List<CompressionType> LEVELS =
+      List.of(
+          CompressionType.NO_COMPRESSION,
+          CompressionType.NO_COMPRESSION,
+          CompressionType.LZ4_COMPRESSION,
+          CompressionType.LZ4_COMPRESSION,
+          CompressionType.LZ4_COMPRESSION,
+          CompressionType.LZ4_COMPRESSION,
+          CompressionType.LZ4_COMPRESSION);
 
   private static final long SYNC_EVERY_BYTES = 1024 * 1024;
   private static final long LOG_FILE_BYTES_MAX = 4L * 1024 * 1024;
@@ -97,7 +111,7 @@ final class StoreOptions implements AutoCloseable {
         .setLevelZeroFileNumCompactionTrigger(LEVEL0_COMPACT_AT)
         .setLevelZeroSlowdownWritesTrigger(LEVEL0_SLOW_AT)
         .setLevelZeroStopWritesTrigger(LEVEL0_STOP_AT)
-        .setCompressionType(CompressionType.LZ4_COMPRESSION)
+        .setCompressionPerLevel(LEVELS)
         .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
         .setTableFormatConfig(table(family, shared));
     switch (family) {
