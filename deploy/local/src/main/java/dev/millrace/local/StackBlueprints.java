@@ -27,13 +27,16 @@ final class StackBlueprints {
   private static final int QUERY_HEAP_MEBIBYTES = 256;
 
   /** RocksDB's memory comes on top of it. */
-  private static final int STORAGE_HEAP_MEBIBYTES = 768;
+  private static final int STORAGE_HEAP_MEBIBYTES = 1024;
+
+  /** Of RocksDB: with the heap, what the stack may take of a small machine. */
+  private static final String STORAGE_MEMORY_BUDGET = "384MiB";
 
   /**
    * A batch of 20,000 records a partition lives through several young collections: survivors must
    * hold it, or it fills the old generation and every second is a full collection.
    */
-  private static final List<String> STORAGE_YOUNG = List.of("-Xmn480m", "-XX:SurvivorRatio=2");
+  private static final List<String> STORAGE_YOUNG = List.of("-Xmn448m", "-XX:SurvivorRatio=2");
 
   /** Storage writes its last batches and flushes four stores before it ends. */
   private static final Duration STOP_BOUND = Duration.ofSeconds(15);
@@ -93,6 +96,7 @@ final class StackBlueprints {
         ports.storageHttp(),
         Map.of(
             "millrace.storage.data-directory", options.data().resolve("storage").toString(),
+            "millrace.storage.memory-budget", STORAGE_MEMORY_BUDGET,
             "millrace.kafka.partitions", Integer.toString(options.partitions())));
   }
 

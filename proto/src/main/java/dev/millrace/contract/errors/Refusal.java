@@ -64,6 +64,23 @@ public record Refusal(
     return invalid(violation.field(), violation.message());
   }
 
+  /**
+   * INVALID_ARGUMENT for a record that was logged and is no transaction.
+   *
+   * @param cause why, for programs: a reason of {@link dev.millrace.contract.log.DeadLetter}
+   * @param message why, for people
+   * @param field the offending field, null when there is none
+   */
+  public static Refusal deadLettered(String cause, String message, @Nullable String field) {
+    return new Refusal(
+        Status.Code.INVALID_ARGUMENT,
+        ErrorReason.ERROR_REASON_DEAD_LETTERED,
+        message,
+        field,
+        null,
+        Map.of("cause", cause));
+  }
+
   /** UNAVAILABLE, worth trying again after the delay. */
   public static Refusal unavailable(ErrorReason reason, String message, long retryDelayMillis) {
     return new Refusal(Status.Code.UNAVAILABLE, reason, message, null, retryDelayMillis, Map.of());

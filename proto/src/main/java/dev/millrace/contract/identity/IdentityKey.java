@@ -38,13 +38,19 @@ public final class IdentityKey {
    */
   public static byte[] of(String ledger, String id, String partitionKey) {
     byte[] prefix = prefix(ledger, id);
-    if (partitionKey.isEmpty() || partitionKey.equals(id)) {
+    String effective = effectivePartitionKey(id, partitionKey);
+    if (effective.isEmpty()) {
       return prefix;
     }
-    byte[] suffix = partitionKey.getBytes(StandardCharsets.UTF_8);
+    byte[] suffix = effective.getBytes(StandardCharsets.UTF_8);
     byte[] key = Arrays.copyOf(prefix, prefix.length + suffix.length);
     System.arraycopy(suffix, 0, key, prefix.length, suffix.length);
     return key;
+  }
+
+  /** A partition key that equals the id means the same as none, which is empty. */
+  public static String effectivePartitionKey(String id, String partitionKey) {
+    return partitionKey.equals(id) ? "" : partitionKey;
   }
 
   /**

@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * lost a partition refuses.
  */
 public final class OwnerDirectory implements AutoCloseable {
+  /** The storage consumer group unless a setting says otherwise. */
+  public static final String DEFAULT_GROUP = "millrace-storage";
+
   private static final Logger LOG = LoggerFactory.getLogger(OwnerDirectory.class);
 
   /** A refresh asked for by a refusal waits this long, so that a burst of refusals is one look. */

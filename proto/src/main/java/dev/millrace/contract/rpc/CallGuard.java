@@ -1,8 +1,6 @@
 package dev.millrace.contract.rpc;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import dev.millrace.contract.errors.Refusal;
-import dev.millrace.v1.ErrorReason;
+import dev.millrace.contract.errors.Failures;
 import io.grpc.BindableService;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -18,9 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns what a handler throws into the status of its call: a {@link StatusRuntimeException} as it
- * is, a request that can not be parsed into INVALID_ARGUMENT, anything else into INTERNAL with a
- * log line. (grpc-java would answer UNKNOWN to all of them.)
+ * Turns what a handler throws into the status of its call, as {@link Failures#answer} says.
+ * (grpc-java would answer UNKNOWN to everything.)
  */
 public final class CallGuard implements ServerInterceptor {
   private static final Logger LOG = LoggerFactory.getLogger(CallGuard.class);
@@ -43,24 +40,6 @@ public final class CallGuard implements ServerInterceptor {
       var _ = guarded.fail(e);
       return new ServerCall.Listener<>() {};
     }
-  }
-
-  private static StatusRuntimeException statusOf(RuntimeException failure, String method) {
-    if (failure instanceof StatusRuntimeException refused) {
-      if (refused.getStatus().getCode() == Status.Code.INTERNAL
-          && refused.getCause() instanceof InvalidProtocolBufferException malformed) {
-        return Refusal.of(
-                Status.Code.INVALID_ARGUMENT,
-                ErrorReason.ERROR_REASON_MALFORMED_MESSAGE,
-                "the request is not a valid message: " + malformed.getMessage())
-            .asException();
-      }
-      return refused;
-    }
-    LOG.error("call failed: method={}", method, failure);
-    return Refusal.of(
-            Status.Code.INTERNAL, ErrorReason.ERROR_REASON_INTERNAL, "internal error; see the log")
-        .asException();
   }
 
   /**
@@ -107,7 +86,8 @@ public final class CallGuard implements ServerInterceptor {
 
     /** Closes the call for what was thrown; false when it was closed before. */
     boolean fail(RuntimeException failure) {
-      StatusRuntimeException status = statusOf(failure, getMethodDescriptor().getFullMethodName());
+      StatusRuntimeException status =
+          Failures.answer(failure, getMethodDescriptor().getFullMethodName());
       Metadata trailers = status.getTrailers();
       synchronized (this) {
         if (closed) {

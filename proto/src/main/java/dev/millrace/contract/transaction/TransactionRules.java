@@ -26,7 +26,10 @@ public final class TransactionRules {
 
   public static final int PAYLOAD_BYTES_MAX = 256 * 1024;
 
-  /** A whole record value: payload, attributes, the other fields, and room for fields to come. */
+  /**
+   * A whole record value, looked at before it is parsed: payload, attributes, the other fields, and
+   * room for fields to come.
+   */
   public static final int TRANSACTION_BYTES_MAX = 512 * 1024;
 
   /** 1900-01-01T00:00:00Z. */
@@ -40,18 +43,7 @@ public final class TransactionRules {
   private TransactionRules() {}
 
   /**
-   * The rule of a whole record value, before it is parsed; null when it is kept.
-   *
-   * @param valueBytes its length
-   */
-  public static @Nullable Violation checkSize(int valueBytes) {
-    return valueBytes > TRANSACTION_BYTES_MAX
-        ? tooLong("transaction", valueBytes, TRANSACTION_BYTES_MAX)
-        : null;
-  }
-
-  /**
-   * The first rule a transaction breaks, {@link #checkSize} aside.
+   * The first rule a transaction breaks, {@link #TRANSACTION_BYTES_MAX} aside.
    *
    * @param nowMillis the broker's append time of the record; at ingest, the clock
    * @return null when it is valid

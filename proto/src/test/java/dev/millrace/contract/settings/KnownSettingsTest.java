@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KnownSettingsTest {
   private final KnownSettings settings =
       new KnownSettings(
-          List.of("millrace.kafka.bootstrap-servers", "millrace.grpc.port", "millrace.log-format"));
+          List.of("millrace.kafka.bootstrap-servers", "millrace.grpc.port", "millrace.log.format"));
 
   @ParameterizedTest
   @ValueSource(
@@ -45,7 +45,7 @@ class KnownSettingsTest {
             "unknown setting "
                 + name
                 + "; known are [millrace.grpc.port, millrace.kafka.bootstrap-servers,"
-                + " millrace.log-format]");
+                + " millrace.log.format]");
   }
 
   @ParameterizedTest
@@ -71,7 +71,7 @@ class KnownSettingsTest {
             "unknown environment variable "
                 + name
                 + "; known settings are [millrace.grpc.port, millrace.kafka.bootstrap-servers,"
-                + " millrace.log-format]");
+                + " millrace.log.format]");
   }
 
   @Test

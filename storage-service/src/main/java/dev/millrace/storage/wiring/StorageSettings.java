@@ -37,7 +37,7 @@ public record StorageSettings(
   public static final long BATCH_BYTES_MAX = 32 * MIB;
 
   /** Records a partition may have waiting: two full writes, so that a writer is never idle. */
-  private static final int QUEUED_BATCHES = 2;
+  private static final int QUEUED_BATCHES = 1;
 
   /** Of the heap, what the queues of all partitions together may take. */
   private static final int QUEUE_HEAP_SHARE = 5;
