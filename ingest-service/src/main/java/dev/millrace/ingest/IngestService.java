@@ -1,7 +1,8 @@
 package dev.millrace.ingest;
 
+import dev.millrace.contract.settings.SettingsException;
+import dev.millrace.contract.settings.SettingsReader;
 import dev.millrace.ingest.wiring.IngestSettings;
-import dev.millrace.ingest.wiring.SettingRefused;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.env.Environment;
 import io.micronaut.context.env.EnvironmentPropertySource;
@@ -10,6 +11,7 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,7 +41,7 @@ public final class IngestService implements AutoCloseable {
       IngestService service = start(Map.of(), arguments);
       Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(service::close));
-    } catch (SettingRefused e) {
+    } catch (SettingsException e) {
       System.err.println(e.getMessage());
       System.exit(EXIT_SETTING_REFUSED);
     } catch (RuntimeException e) {
@@ -53,7 +55,7 @@ public final class IngestService implements AutoCloseable {
    * Starts the service.
    *
    * @param properties settings that come before files and environment
-   * @throws SettingRefused when a setting can not be used; nothing was started then
+   * @throws SettingsException when a setting can not be used; nothing was started then
    */
   public static IngestService start(Map<String, Object> properties, String... arguments) {
     GRPC_LOG.setLevel(java.util.logging.Level.SEVERE);
@@ -66,12 +68,7 @@ public final class IngestService implements AutoCloseable {
             .build();
     try {
       // Settings are judged before any bean is made, so that a bad one is one line, not a trace.
-      Environment environment = context.getEnvironment().start();
-      context.registerSingleton(IngestSettings.class, settings(environment));
-      context.start();
-      EmbeddedServer server = context.getBean(EmbeddedServer.class);
-      server.start();
-      return new IngestService(context, server);
+      return run(context, settings(context.getEnvironment().start()));
     } catch (RuntimeException e) {
       context.close();
       throw e;
@@ -85,6 +82,18 @@ public final class IngestService implements AutoCloseable {
     context.close();
   }
 
+  private static IngestService run(ApplicationContext context, IngestSettings settings) {
+    try {
+      context.registerSingleton(IngestSettings.class, settings);
+      context.start();
+      EmbeddedServer server = context.getBean(EmbeddedServer.class);
+      server.start();
+      return new IngestService(context, server);
+    } catch (RuntimeException e) {
+      throw settings.listening().explain(e);
+    }
+  }
+
   private static IngestSettings settings(Environment environment) {
     List<String> names = new ArrayList<>();
     for (PropertySource source : environment.getPropertySources()) {
@@ -92,7 +101,11 @@ public final class IngestService implements AutoCloseable {
         source.forEach(names::add);
       }
     }
-    return IngestSettings.read(
-        name -> environment.getProperty(name, String.class), names, System.getenv().keySet());
+    SettingsReader.refuseUnknown(IngestSettings.names(), names, System.getenv().keySet());
+    return IngestSettings.read(name -> text(environment, name));
+  }
+
+  private static @Nullable String text(Environment environment, String name) {
+    return environment.getProperty(name, String.class).orElse(null);
   }
 }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.contract.log.LogTopic;
+import dev.millrace.contract.settings.SettingsException;
 import dev.millrace.ingest.wiring.IngestServer;
-import dev.millrace.ingest.wiring.SettingRefused;
 import dev.millrace.local.backing.TestKafka;
 import dev.millrace.v1.IngestServiceGrpc;
 import dev.millrace.v1.Outcome;
@@ -17,6 +17,7 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -98,8 +99,23 @@ class ServiceTest {
                         kafka,
                         "millrace.ingest.bufer-bytes-max",
                         "1")))
-        .isInstanceOf(SettingRefused.class)
+        .isInstanceOf(SettingsException.class)
         .hasMessageStartingWith("unknown setting millrace.ingest.bufer-bytes-max; known are");
+  }
+
+  @Test
+  void takenPortIsRefusedByTheNameOfItsSetting() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      assertThatThrownBy(() -> IngestService.start(settings("service-test-port", port, freePort())))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining("millrace.grpc.port")
+          .hasMessageContaining(Integer.toString(port));
+      assertThatThrownBy(() -> IngestService.start(settings("service-test-port", freePort(), port)))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining("millrace.http.port")
+          .hasMessageContaining(Integer.toString(port));
+    }
   }
 
   @Test
@@ -119,7 +135,7 @@ class ServiceTest {
         new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
-    assertThat(errors).isEqualTo("millrace.kafka.acks is 1, must be one of [all]");
+    assertThat(errors).isEqualTo("setting millrace.kafka.acks is '1', must be one of [all]");
   }
 
   private Map<String, Object> settings(String topic, int grpcPort, int httpPort) {

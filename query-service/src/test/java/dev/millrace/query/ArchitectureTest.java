@@ -54,7 +54,7 @@ class ArchitectureTest {
   static final ArchRule MICRONAUT_STAYS_IN_WIRING =
       ArchRuleDefinition.noClasses()
           .that()
-          .resideOutsideOfPackage("..query.wiring..")
+          .resideOutsideOfPackages("..query.wiring..", "dev.millrace.query")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.micronaut..");

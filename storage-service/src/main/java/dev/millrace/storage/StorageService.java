@@ -1,8 +1,8 @@
 package dev.millrace.storage;
 
-import dev.millrace.contract.settings.KnownSettings;
+import dev.millrace.contract.settings.SettingsException;
+import dev.millrace.contract.settings.SettingsReader;
 import dev.millrace.storage.rocks.StoreException;
-import dev.millrace.storage.wiring.SettingsException;
 import dev.millrace.storage.wiring.StorageNode;
 import dev.millrace.storage.wiring.StorageSettings;
 import io.micronaut.context.ApplicationContext;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** Applies the log to stores and answers reads of them. */
 public final class StorageService implements AutoCloseable {
-  private static final int EXIT_REFUSED = 2;
+  private static final int EXIT_SETTING_REFUSED = 2;
   private static final int EXIT_NOT_STARTED = 1;
 
   private final ApplicationContext context;
@@ -40,7 +40,8 @@ public final class StorageService implements AutoCloseable {
       Runtime.getRuntime()
           .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(service::close));
     } catch (SettingsException e) {
-      refuse(String.valueOf(e.getMessage()));
+      System.err.println(e.getMessage());
+      System.exit(EXIT_SETTING_REFUSED);
     } catch (RuntimeException e) {
       Logger log = LoggerFactory.getLogger(StorageService.class);
       log.error("storage service not started", e);
@@ -59,18 +60,12 @@ public final class StorageService implements AutoCloseable {
         ApplicationContext.builder(arguments)
             .mainClass(StorageService.class)
             .properties(properties)
+            .deduceEnvironment(false)
             .banner(false)
             .build();
     try {
       // Settings are judged before any bean is made, so that a bad one is one line, not a trace.
-      StorageSettings settings = settings(context.getEnvironment().start());
-      context.registerSingleton(StorageSettings.class, settings);
-      context.start();
-      StorageNode node = node(context, settings);
-      node.start();
-      EmbeddedServer server = context.getBean(EmbeddedServer.class);
-      server.start();
-      return new StorageService(context, server, node);
+      return run(context, settings(context.getEnvironment().start()));
     } catch (RuntimeException e) {
       context.close();
       throw e;
@@ -85,15 +80,30 @@ public final class StorageService implements AutoCloseable {
     context.close();
   }
 
+  private static StorageService run(ApplicationContext context, StorageSettings settings) {
+    try {
+      context.registerSingleton(StorageSettings.class, settings);
+      context.start();
+      StorageNode node = node(context, settings);
+      node.start();
+      EmbeddedServer server = context.getBean(EmbeddedServer.class);
+      server.start();
+      return new StorageService(context, server, node);
+    } catch (RuntimeException e) {
+      throw settings.listening().explain(e);
+    }
+  }
+
   private static StorageNode node(ApplicationContext context, StorageSettings settings) {
     try {
       return context.getBean(StorageNode.class);
     } catch (BeanContextException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof StoreException.Refused refused) {
-          throw new SettingsException(
-              "setting millrace.storage.data-directory is '%s': %s"
-                  .formatted(settings.dataDirectory(), refused.getMessage()));
+          throw SettingsException.of(
+              StorageSettings.DATA_DIRECTORY,
+              settings.dataDirectory(),
+              "usable: " + refused.getMessage());
         }
       }
       throw e;
@@ -107,20 +117,11 @@ public final class StorageService implements AutoCloseable {
         source.forEach(names::add);
       }
     }
-    List<String> unknown =
-        new KnownSettings(StorageSettings.NAMES).unknown(names, System.getenv().keySet());
-    if (!unknown.isEmpty()) {
-      throw new SettingsException(unknown.getFirst());
-    }
+    SettingsReader.refuseUnknown(StorageSettings.names(), names, System.getenv().keySet());
     return StorageSettings.read(name -> text(environment, name));
   }
 
   private static @Nullable String text(Environment environment, String name) {
     return environment.getProperty(name, String.class).orElse(null);
-  }
-
-  private static void refuse(String line) {
-    System.err.println(line);
-    System.exit(EXIT_REFUSED);
   }
 }

@@ -15,7 +15,7 @@ public final class BenchCommand implements Runnable {
   /** Everything ran and came back as it should. */
   static final int EXIT_OK = 0;
 
-  /** Something that was sent did not come back, or the stack can not be reached. */
+  /** Something that was sent did not come back as it should. */
   static final int EXIT_FAILED = 1;
 
   @Spec private CommandSpec spec;

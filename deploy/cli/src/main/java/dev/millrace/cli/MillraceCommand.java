@@ -58,7 +58,8 @@ import picocli.CommandLine.Spec;
       "  3:a service is not running, not reachable, or did not recover in time",
       "  4:not found",
       "  5:done, but some items were rejected or conflict with what is stored",
-      "130:ended by Ctrl-C"
+      "130:ended by Ctrl-C",
+      "143:ended by SIGTERM"
     })
 public final class MillraceCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

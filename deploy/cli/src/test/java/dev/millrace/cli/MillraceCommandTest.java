@@ -2,10 +2,6 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.Architectures;
 import dev.millrace.cli.exit.ExitCode;
 import dev.millrace.cli.service.Cli;
 import java.util.ArrayList;
@@ -54,31 +50,11 @@ class MillraceCommandTest {
   }
 
   @Test
-  void theStagesOfAnImportLookOnlyBackwards() {
-    JavaClasses classes =
-        new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.millrace.cli");
-    Architectures.layeredArchitecture()
-        .consideringOnlyDependenciesInLayers()
-        .layer("exit")
-        .definedBy("dev.millrace.cli.exit")
-        .layer("connect")
-        .definedBy("dev.millrace.cli.connect")
-        .layer("read")
-        .definedBy("dev.millrace.cli.read")
-        .layer("map")
-        .definedBy("dev.millrace.cli.map")
-        .layer("send")
-        .definedBy("dev.millrace.cli.send")
-        .layer("imports")
-        .definedBy("dev.millrace.cli.imports")
-        .whereLayer("read")
-        .mayOnlyBeAccessedByLayers("map", "send", "imports")
-        .whereLayer("map")
-        .mayOnlyBeAccessedByLayers("imports")
-        .whereLayer("imports")
-        .mayNotBeAccessedByAnyLayer()
-        .check(classes);
+  void benchOfAServiceThatIsNotThereIsUnavailable() {
+    Cli run =
+        Cli.run(
+            "bench", "e2e", "--count", "1", "--ingest", "127.0.0.1:1", "--query", "127.0.0.1:1");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(run.err()).hasLineCount(1).contains("127.0.0.1:1");
   }
 }

@@ -1,8 +1,8 @@
 package dev.millrace.systemtests;
 
+import dev.millrace.v1.AccountEntry;
 import dev.millrace.v1.Acknowledgement;
 import dev.millrace.v1.AtLeastAsFresh;
-import dev.millrace.v1.AccountEntry;
 import dev.millrace.v1.Consistency;
 import dev.millrace.v1.FullyConsistent;
 import dev.millrace.v1.GetAccountSummaryRequest;
@@ -29,9 +29,7 @@ import java.util.concurrent.TimeUnit;
 /** Blocking clients of one stack, as a user would write them. Any thread. */
 final class Clients implements AutoCloseable {
   static final Consistency FULLY =
-      Consistency.newBuilder()
-          .setFullyConsistent(FullyConsistent.getDefaultInstance())
-          .build();
+      Consistency.newBuilder().setFullyConsistent(FullyConsistent.getDefaultInstance()).build();
 
   private static final long DEADLINE_SECONDS = 20;
 
@@ -65,8 +63,7 @@ final class Clients implements AutoCloseable {
                 .build());
   }
 
-  SubmitBatchResponse submitBatch(
-      List<Transaction> transactions, Acknowledgement acknowledgement) {
+  SubmitBatchResponse submitBatch(List<Transaction> transactions, Acknowledgement acknowledgement) {
     return ingest()
         .submitBatch(
             SubmitBatchRequest.newBuilder()

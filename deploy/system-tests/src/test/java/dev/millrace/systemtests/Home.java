@@ -9,7 +9,8 @@ final class Home {
 
   static Path path() {
     Path at = Path.of("").toAbsolutePath();
-    while (!Files.isRegularFile(at.resolve("millrace")) || !Files.isRegularFile(at.resolve("pom.xml"))) {
+    while (!Files.isRegularFile(at.resolve("millrace"))
+        || !Files.isRegularFile(at.resolve("pom.xml"))) {
       at = at.getParent();
       if (at == null) {
         throw new IllegalStateException("not within the project");

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Acknowledged is readable: whichever process dies under load, after its restart every acknowledged id
- * is readable, once, and nothing that was refused has appeared.
+ * Acknowledged is readable: whichever process dies under load, after its restart every acknowledged
+ * id is readable, once, and nothing that was refused has appeared.
  */
 class KilledProcessTest {
   private static final int BATCH = 50;

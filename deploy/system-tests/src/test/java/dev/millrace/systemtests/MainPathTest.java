@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contract.token.ConsistencyToken;
 import dev.millrace.contract.transaction.Amounts;
-import dev.millrace.v1.Acknowledgement;
 import dev.millrace.v1.AccountEntry;
 import dev.millrace.v1.AccountRole;
 import dev.millrace.v1.AccountSummary;
+import dev.millrace.v1.Acknowledgement;
 import dev.millrace.v1.BatchGetTransactionsRequest;
 import dev.millrace.v1.BatchGetTransactionsResponse;
 import dev.millrace.v1.GetTransactionResponse;
@@ -69,8 +69,7 @@ class MainPathTest {
   @Test
   void resendingIsADuplicateAndOtherContentAConflict() {
     Transaction sent = Samples.transaction("outcomes", "t-1", 5);
-    Receipt stored =
-        clients.submit(sent, Acknowledgement.ACKNOWLEDGEMENT_APPLIED).getReceipt();
+    Receipt stored = clients.submit(sent, Acknowledgement.ACKNOWLEDGEMENT_APPLIED).getReceipt();
     assertThat(stored.getOutcome()).isEqualTo(Outcome.OUTCOME_STORED);
 
     Receipt again = clients.submit(sent, Acknowledgement.ACKNOWLEDGEMENT_APPLIED).getReceipt();
@@ -85,7 +84,8 @@ class MainPathTest {
 
     AccountSummary summary = clients.summary("outcomes", "bob", Clients.FULLY).getSummary();
     assertThat(summary.getCount()).isEqualTo(1);
-    assertThat(Amounts.toBigInteger(summary.getTotals(0).getCredit())).isEqualTo(BigInteger.valueOf(5));
+    assertThat(Amounts.toBigInteger(summary.getTotals(0).getCredit()))
+        .isEqualTo(BigInteger.valueOf(5));
   }
 
   @Test
@@ -104,7 +104,9 @@ class MainPathTest {
             13,
             Clients.covering(written.getToken()));
     assertThat(oldest).extracting(e -> e.getTransaction().getTransaction()).isEqualTo(sent);
-    assertThat(oldest).extracting(AccountEntry::getRole).containsOnly(AccountRole.ACCOUNT_ROLE_DEBIT);
+    assertThat(oldest)
+        .extracting(AccountEntry::getRole)
+        .containsOnly(AccountRole.ACCOUNT_ROLE_DEBIT);
     List<AccountEntry> newest =
         clients.list(
             "paging",
@@ -180,7 +182,8 @@ class MainPathTest {
     }
     String anyToken =
         clients
-            .submit(Samples.transaction("foreign", "f-0", 1), Acknowledgement.ACKNOWLEDGEMENT_DURABLE)
+            .submit(
+                Samples.transaction("foreign", "f-0", 1), Acknowledgement.ACKNOWLEDGEMENT_DURABLE)
             .getToken();
     ConsistencyToken token =
         ConsistencyToken.covering(
@@ -202,7 +205,8 @@ class MainPathTest {
 
   @Test
   void oneLedgerNeverSeesAnother() {
-    clients.submit(Samples.transaction("ours", "secret", 1), Acknowledgement.ACKNOWLEDGEMENT_APPLIED);
+    clients.submit(
+        Samples.transaction("ours", "secret", 1), Acknowledgement.ACKNOWLEDGEMENT_APPLIED);
     clients.get("ours", "secret", Clients.FULLY);
     assertThatThrownBy(() -> clients.get("theirs", "secret", Clients.FULLY))
         .hasMessageContaining("NOT_FOUND");

@@ -18,16 +18,16 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * 577,914 real payments, imported while the storage service is killed, imported again, and compared with
- * sums made from the file alone. Skipped where the data set is not beside the project.
+ * 577,914 real payments, imported while the storage service is killed, imported again, and compared
+ * with sums made from the file alone. Skipped where the data set is not beside the project.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -121,11 +121,11 @@ class RealDataImportTest {
             .filter(name -> !name.isEmpty())
             .limit(ACCOUNTS_COMPARED / 2)
             .toList();
-    List<String> names = file.accounts().keySet().stream().filter(n -> !n.isEmpty()).sorted().toList();
+    List<String> names =
+        file.accounts().keySet().stream().filter(n -> !n.isEmpty()).sorted().toList();
     Random random = new Random(20261120);
     for (int i = 0; i < ACCOUNTS_COMPARED; i++) {
-      compare(
-          i < busiest.size() ? busiest.get(i) : names.get(random.nextInt(names.size())));
+      compare(i < busiest.size() ? busiest.get(i) : names.get(random.nextInt(names.size())));
     }
   }
 

@@ -18,15 +18,17 @@ import java.util.Set;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The spending data set, added up from the file alone: how many distinct payments, and for each account
- * how many, and its debit and credit totals in pence. Knows nothing of how Millrace reads it.
+ * The spending data set, added up from the file alone: how many distinct payments, and for each
+ * account how many, and its debit and credit totals in pence. Knows nothing of how Millrace reads
+ * it.
  *
  * @param rows how many lines of data
  * @param ids distinct ids
  * @param accounts by account name
  */
 record SpendFile(int rows, Set<String> ids, Map<String, Account> accounts) {
-  static final Path PATH = Home.path().resolve("../shared/data/calderdale_spend.csv.xz").normalize();
+  static final Path PATH =
+      Home.path().resolve("../shared/data/calderdale_spend.csv.xz").normalize();
 
   /** Of one account. */
   static final class Account {

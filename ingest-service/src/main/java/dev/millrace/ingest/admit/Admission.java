@@ -12,6 +12,7 @@ import io.grpc.Status;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,12 @@ public final class Admission {
    * and record objects, the producer's copy of its bytes is counted apart.
    */
   public static final int ITEM_OVERHEAD_BYTES = 512;
+
+  /**
+   * How far our clock may be ahead of the broker's. Storage compares the event time with the
+   * broker's append time; what is acknowledged here must not be found too far ahead there.
+   */
+  static final long CLOCK_SKEW_MILLIS = 5 * 60 * 1000;
 
   private final AdmitSettings settings;
   private final InstantSource clock;
@@ -44,7 +51,7 @@ public final class Admission {
         "transactions has %d items, 1 to %d are allowed".formatted(items, settings.batchItemsMax()),
         "transactions",
         null,
-        java.util.Map.of(
+        Map.of(
             "actual",
             Integer.toString(items),
             "limit",
@@ -90,7 +97,7 @@ public final class Admission {
   }
 
   private @Nullable Refusal check(Transaction transaction, long nowMillis) {
-    Violation violation = TransactionRules.check(transaction, nowMillis);
+    Violation violation = TransactionRules.check(transaction, nowMillis - CLOCK_SKEW_MILLIS);
     if (violation != null) {
       return Refusal.invalid(violation);
     }

@@ -5,11 +5,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of everything admitted and not yet acknowledged. Unary calls take what is free or
- * nothing; streams may wait their turn. First come, first served: while a stream waits, nobody
- * overtakes it, so that large messages are not starved by small ones.
+ * nothing; streams may wait their turn, as long as the line is not too long itself: messages in it
+ * are held in memory too. First come, first served: while a stream waits, nobody overtakes it, so
+ * that large messages are not starved by small ones.
  */
 public final class Budget {
   /** A place in the line for a number of bytes. */
@@ -23,10 +25,19 @@ public final class Budget {
     }
   }
 
+  /**
+   * The line may hold this part of the budget: enough that room given back is taken at once, and
+   * what is counted nowhere else stays small beside what is.
+   */
+  private static final int LINE_DIVISOR = 2;
+
   private final long bytesMax;
 
   @GuardedBy("this")
   private final Deque<Wait> line = new ArrayDeque<>();
+
+  @GuardedBy("this")
+  private long lineBytes;
 
   private volatile long used;
 
@@ -50,15 +61,19 @@ public final class Budget {
   }
 
   /**
-   * Takes the bytes when it is this one's turn.
+   * Takes the bytes when it is this one's turn. An empty line has room for any demand.
    *
    * @param granted called once they are taken, on the thread that freed them or on this one
-   * @return the place in the line, to {@link #leave} it
+   * @return the place in the line, to {@link #leave} it; null when the line is full
    */
-  public Wait await(long bytes, Runnable granted) {
+  public @Nullable Wait await(long bytes, Runnable granted) {
     Wait wait = new Wait(bytes, granted);
     synchronized (this) {
+      if (!line.isEmpty() && lineBytes + bytes > bytesMax / LINE_DIVISOR) {
+        return null;
+      }
       line.add(wait);
+      lineBytes += bytes;
     }
     grant();
     return wait;
@@ -69,6 +84,9 @@ public final class Budget {
     boolean waited;
     synchronized (this) {
       waited = line.remove(wait);
+      if (waited) {
+        lineBytes -= wait.bytes;
+      }
     }
     if (waited) {
       grant();
@@ -96,8 +114,10 @@ public final class Budget {
         if (ready == null) {
           ready = new ArrayList<>();
         }
-        used += line.element().bytes;
-        ready.add(line.remove());
+        Wait next = line.remove();
+        used += next.bytes;
+        lineBytes -= next.bytes;
+        ready.add(next);
       }
     }
     if (ready != null) {

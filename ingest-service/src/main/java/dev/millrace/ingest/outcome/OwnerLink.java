@@ -26,6 +26,14 @@ final class OwnerLink {
   /** The exceptions of one large batch: 100 bytes each, some tens of thousands. */
   private static final int MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
 
+  /**
+   * A stream without outcomes is silent for long, so only pings find an owner's machine gone.
+   * Owners permit a ping every 5 s.
+   */
+  private static final int KEEP_ALIVE_SECONDS = 10;
+
+  private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 3;
+
   private static final long BACKOFF_MILLIS_MIN = 50;
   private static final long BACKOFF_MILLIS_MAX = 1_000;
 
@@ -45,6 +53,8 @@ final class OwnerLink {
             .channelType(NioSocketChannel.class)
             .executor(thread)
             .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .build();
   }
 

@@ -31,6 +31,7 @@ final class PartitionOutcomes {
   /** Exceptions recalled; older ones are looked up. At 200 bytes each this is below 1 MiB. */
   static final int RECALLED_MAX = 4_096;
 
+  /** Below every offset. */
   private static final long NOTHING_KNOWN = -1;
 
   /** A record whose outcome is known. */
@@ -83,9 +84,7 @@ final class PartitionOutcomes {
       long offset = item.offset();
       boolean inOrder = offset > lastAwaited;
       lastAwaited = Math.max(lastAwaited, offset);
-      if (inOrder && offset >= known && known != NOTHING_KNOWN) {
-        pending.add(item);
-      } else if (inOrder && known == NOTHING_KNOWN) {
+      if (inOrder && offset >= known) {
         pending.add(item);
       } else if (inOrder && offset >= recalledFrom) {
         told = new Told(item, recall(offset));

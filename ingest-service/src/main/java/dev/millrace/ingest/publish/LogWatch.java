@@ -89,7 +89,11 @@ public final class LogWatch implements AutoCloseable {
     if (broken.equals(producer)) {
       state = state.withTrouble("the producer is being renewed");
       producer = null;
-      broken.close(Duration.ZERO);
+      try {
+        broken.close(Duration.ZERO);
+      } catch (RuntimeException e) {
+        LOG.warn("broken producer did not close: topic={}", topic, e);
+      }
     }
   }
 
@@ -129,7 +133,7 @@ public final class LogWatch implements AutoCloseable {
 
   private LogState lookOnce() {
     try {
-      return inspect(clients());
+      return inspect(adminClient(), producerToUse());
     } catch (ExecutionException e) {
       return state.withTrouble(
           e.getCause() instanceof UnknownTopicOrPartitionException
@@ -139,26 +143,40 @@ public final class LogWatch implements AutoCloseable {
       return state.withTrouble("Kafka does not answer");
     } catch (KafkaException e) {
       return state.withTrouble("no connection to Kafka: " + rootMessage(e));
+    } catch (RuntimeException e) {
+      // A producer may be closed under us by its renewal; whatever it is, the next look tells.
+      LogState seen = state.withTrouble("the topic could not be looked at: " + e);
+      if (!seen.equals(state)) {
+        LOG.error("look failed: topic={}", topic, e);
+      }
+      return seen;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return state.withTrouble("the service is stopping");
     }
   }
 
-  private Admin clients() {
+  private Admin adminClient() {
     Admin made = admin;
     if (made == null) {
       made = newAdmin.get();
       admin = made;
       started.with(made);
     }
-    if (producer == null) {
-      producer = newProducer.get();
+    return made;
+  }
+
+  /** In a local of the caller: the publisher may take it away at any time. */
+  private Producer<byte[], byte[]> producerToUse() {
+    Producer<byte[], byte[]> made = producer;
+    if (made == null) {
+      made = newProducer.get();
+      producer = made;
     }
     return made;
   }
 
-  private LogState inspect(Admin client)
+  private LogState inspect(Admin client, Producer<byte[], byte[]> warmed)
       throws InterruptedException, ExecutionException, TimeoutException {
     TopicDescription description =
         requireNonNull(
@@ -181,7 +199,8 @@ public final class LogWatch implements AutoCloseable {
             .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
     List<String> violations = LogTopic.violations(actual);
     if (violations.isEmpty() && !state.isFit()) {
-      warm();
+      // Lets the producer learn of the topic, so that the first send does not wait for metadata.
+      var _ = warmed.partitionsFor(topic);
     }
     return new LogState(
         description.topicId(),
@@ -189,11 +208,6 @@ public final class LogWatch implements AutoCloseable {
         violations.isEmpty()
             ? ""
             : "topic " + topic + " is unfit: " + String.join("; ", violations));
-  }
-
-  /** Lets the producer learn of the topic, so that the first send does not wait for metadata. */
-  private void warm() {
-    var _ = requireNonNull(producer).partitionsFor(topic);
   }
 
   private static String rootMessage(Throwable failure) {

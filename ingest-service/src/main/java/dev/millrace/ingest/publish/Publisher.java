@@ -89,16 +89,39 @@ public final class Publisher implements AutoCloseable {
   private void publish(List<Submission> round) {
     int records = 0;
     for (Submission submission : round) {
-      String trouble = gate.trouble();
-      if (trouble.isEmpty() && submission.claim()) {
-        records += submission.toLog();
-        send(submission, gate.state().partitions());
-      } else {
-        submission.refuse(Refusals.logUnavailable(trouble));
-        inbox.landed();
+      try {
+        records += publish(submission);
+      } catch (RuntimeException e) {
+        // One submission's trouble must not end the thread that publishes all others.
+        LOG.error("submission not published: topic={}", topic, e);
       }
     }
     meters.round(records);
+  }
+
+  /** Hands one over, or refuses it; the number of its records that were handed over. */
+  private int publish(Submission submission) {
+    String trouble = trouble();
+    if (trouble.isEmpty() && submission.claim()) {
+      send(submission, gate.state().partitions());
+      return submission.toLog();
+    }
+    try {
+      submission.refuse(Refusals.logUnavailable(trouble));
+    } finally {
+      inbox.landed();
+    }
+    return 0;
+  }
+
+  private String trouble() {
+    try {
+      return gate.trouble();
+    } catch (RuntimeException e) {
+      // A producer that was closed while the gate looked at it.
+      LOG.error("state of the log not known: topic={}", topic, e);
+      return "the state of the log is not known";
+    }
   }
 
   private void send(Submission submission, int partitions) {
@@ -144,10 +167,11 @@ public final class Publisher implements AutoCloseable {
             producer.send(
                 new ProducerRecord<>(topic, partition, item.key(), item.value()),
                 (metadata, failure) -> done(item, partition, metadata, failure));
-      } catch (KafkaException | IllegalStateException e) {
+      } catch (RuntimeException e) {
         LOG.warn("record not taken by the producer: topic={}", topic, e);
         refusedBefore = SendFailure.notSent(e);
-        fail(item, partition, refusedBefore);
+        boolean certain = e instanceof KafkaException || e instanceof IllegalStateException;
+        fail(item, partition, certain ? refusedBefore : SendFailure.afterSend(e));
         // Thrown instead of reported: the producer is in a state it can not leave.
         watch.renewProducer(producer);
       }

@@ -5,10 +5,8 @@ import dev.millrace.ingest.submission.Refusals;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.Outcome;
 import io.grpc.Status;
+import java.util.Map;
 import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
@@ -26,15 +24,16 @@ record SendFailure(Outcome outcome, Refusal refusal) {
         isTooLarge(failure) ? tooLarge() : Refusals.logUnavailable(textOf(failure)));
   }
 
-  /** The producer took the record and then reported a failure. */
+  /**
+   * The producer took the record and then reported a failure. Certain is only what the record's own
+   * bytes decide: an authorisation taken away or a topic gone may be told of a second attempt, when
+   * the first one's answer was lost.
+   */
   static SendFailure afterSend(Exception failure) {
     if (isTooLarge(failure)) {
       return new SendFailure(Outcome.OUTCOME_REJECTED, tooLarge());
     }
-    if (failure instanceof AuthorizationException
-        || failure instanceof AuthenticationException
-        || failure instanceof InvalidRecordException
-        || failure instanceof InvalidTopicException) {
+    if (failure instanceof InvalidRecordException) {
       return new SendFailure(Outcome.OUTCOME_REJECTED, Refusals.logUnavailable(textOf(failure)));
     }
     return new SendFailure(Outcome.OUTCOME_UNKNOWN, Refusals.OUTCOME_UNKNOWN);
@@ -52,7 +51,7 @@ record SendFailure(Outcome outcome, Refusal refusal) {
         "transaction is larger than the log takes",
         "transaction",
         null,
-        java.util.Map.of());
+        Map.of());
   }
 
   private static String textOf(Exception failure) {

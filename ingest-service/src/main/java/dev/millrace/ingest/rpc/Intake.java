@@ -129,6 +129,10 @@ public final class Intake {
   void launch(Submission submission) {
     meters.admitted(submission.toLog());
     timekeeper.add(submission);
+    if (submission.isSettled()) {
+      // Cancelled before it was added: nobody takes it out any more.
+      timekeeper.remove(submission);
+    }
     submission.begin();
     if (submission.toLog() > 0 && !inbox.offer(submission)) {
       submission.refuse(Refusals.logUnavailable(STOPPING));

@@ -1,5 +1,7 @@
 package dev.millrace.ingest.rpc;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.ingest.submission.Item;
 import dev.millrace.ingest.submission.Submission;
@@ -55,7 +57,7 @@ public final class IntakeMeters {
   }
 
   void refused(ErrorReason reason) {
-    refused.getOrDefault(reason, admitted).increment();
+    requireNonNull(refused.get(reason)).increment();
   }
 
   void settled(Submission submission) {
@@ -81,7 +83,7 @@ public final class IntakeMeters {
 
   private void count(Outcome outcome, int transactions) {
     if (transactions > 0) {
-      receipts.getOrDefault(outcome, admitted).increment(transactions);
+      requireNonNull(receipts.get(outcome)).increment(transactions);
     }
   }
 

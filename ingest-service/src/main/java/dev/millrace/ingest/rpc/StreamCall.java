@@ -97,6 +97,7 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
       admit(message, cost, acceptedNanos);
       return;
     }
+    boolean lineIsFull;
     synchronized (this) {
       // Granted on another thread, so never before this assignment.
       wait =
@@ -105,6 +106,10 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
               .await(
                   cost,
                   () -> intake.executor().execute(() -> granted(message, cost, acceptedNanos)));
+      lineIsFull = wait == null;
+    }
+    if (lineIsFull) {
+      endWith(intake.counted(Refusals.BUFFER_FULL));
     }
   }
 
@@ -248,8 +253,9 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
               .addAllReceipts(Answers.receipts(submission))
               .setToken(Answers.token(submission, intake.topicId()))
               .build());
+      // Read one by one, the client is slow, but reads.
+      blockedSinceNanos = NOT_BLOCKED;
     }
-    blockedSinceNanos = NOT_BLOCKED;
   }
 
   private void cancelled() {

@@ -64,6 +64,10 @@ public final class Timekeeper implements AutoCloseable {
     submissions.remove(submission);
   }
 
+  Set<Submission> submissions() {
+    return submissions;
+  }
+
   void add(StreamCall stream) {
     streams.add(stream);
   }

@@ -3,10 +3,12 @@ package dev.millrace.ingest.admit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contract.log.LogRecord;
+import dev.millrace.contract.transaction.TransactionRules;
 import dev.millrace.ingest.Sample;
 import dev.millrace.ingest.submission.Item;
 import dev.millrace.v1.Outcome;
 import dev.millrace.v1.Transaction;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,11 +34,14 @@ class AdmissionTest {
   }
 
   @Test
-  void clockDecidesWhatIsTooFarAhead() {
-    long dayMicros = 24L * 60 * 60 * 1_000_000;
-    long nowMicros = NOW.toEpochMilli() * 1_000;
-    Transaction inTime = Sample.fresh().toBuilder().setTimeMicros(nowMicros + dayMicros).build();
-    Transaction ahead = Sample.fresh().toBuilder().setTimeMicros(nowMicros + dayMicros + 1).build();
+  void clockDecidesWhatIsTooFarAheadAndMayBeAheadOfTheBrokers() {
+    long limitMicros =
+        (NOW.toEpochMilli() + TransactionRules.TIME_AHEAD_MILLIS_MAX - Admission.CLOCK_SKEW_MILLIS)
+            * 1_000;
+    Transaction inTime = Sample.fresh().toBuilder().setTimeMicros(limitMicros).build();
+    Transaction ahead = Sample.fresh().toBuilder().setTimeMicros(limitMicros + 1).build();
+    long brokerMillis = NOW.toEpochMilli() - Duration.ofMinutes(5).toMillis();
+    assertThat(TransactionRules.check(inTime, brokerMillis)).isNull();
     List<Item> items = admission.items(List.of(inTime, ahead));
     assertThat(items.get(0).isToLog()).isTrue();
     assertThat(items.get(1).isToLog()).isFalse();

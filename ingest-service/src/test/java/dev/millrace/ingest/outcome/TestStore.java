@@ -243,11 +243,7 @@ public final class TestStore extends StoreServiceGrpc.StoreServiceImplBase
             .setOffset(record.offset())
             .setOutcome(Outcome.OUTCOME_REJECTED)
             .setError(
-                Refusal.of(
-                        Status.Code.INVALID_ARGUMENT,
-                        ErrorReason.ERROR_REASON_DEAD_LETTERED,
-                        "dead-lettered")
-                    .asItemError())
+                Refusal.deadLettered("INVALID_TRANSACTION", "dead-lettered", null).asItemError())
             .build();
       }
       ByteString identity =

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.Outcome;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.NotEnoughReplicasAfterAppendException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
@@ -25,7 +28,9 @@ class SendFailureTest {
   void whatCertainlyIsNotInTheLogIsRejected() {
     assertThat(SendFailure.afterSend(new RecordTooLargeException()).outcome())
         .isEqualTo(Outcome.OUTCOME_REJECTED);
-    assertThat(SendFailure.afterSend(new TopicAuthorizationException("topic")).outcome())
+    assertThat(SendFailure.afterSend(new InvalidRecordException("no key")).outcome())
+        .isEqualTo(Outcome.OUTCOME_REJECTED);
+    assertThat(SendFailure.notSent(new TopicAuthorizationException("topic")).outcome())
         .isEqualTo(Outcome.OUTCOME_REJECTED);
   }
 
@@ -38,6 +43,9 @@ class SendFailureTest {
           new NotEnoughReplicasAfterAppendException("after"),
           new OutOfOrderSequenceException("order"),
           new KafkaException("closed"),
+          new TopicAuthorizationException("taken away before the second attempt"),
+          new SaslAuthenticationException("expired before the second attempt"),
+          new InvalidTopicException("gone before the second attempt"),
         }) {
       SendFailure sent = SendFailure.afterSend(failure);
       assertThat(sent.outcome()).isEqualTo(Outcome.OUTCOME_UNKNOWN);

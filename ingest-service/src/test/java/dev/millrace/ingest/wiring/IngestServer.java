@@ -1,6 +1,7 @@
 package dev.millrace.ingest.wiring;
 
 import dev.millrace.contract.log.LogTopic;
+import dev.millrace.contract.settings.SettingsReader;
 import dev.millrace.v1.IngestServiceGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
@@ -14,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,9 +29,8 @@ public final class IngestServer implements AutoCloseable {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   private IngestServer(Map<String, String> settings) {
-    IngestSettings read =
-        IngestSettings.read(
-            name -> Optional.ofNullable(settings.get(name)), settings.keySet(), List.of());
+    SettingsReader.refuseUnknown(IngestSettings.names(), settings.keySet(), List.of());
+    IngestSettings read = IngestSettings.read(settings::get);
     stages = new Stages(read, registry).start();
     try {
       server =

@@ -97,12 +97,19 @@ public final class OwnerDirectory implements AutoCloseable {
       see(look.look());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      reachable = false;
-      if (!failing && !thread.isShutdown()) {
-        failing = true;
-        LOG.warn("owners can not be looked up: topic={} group={}", topic, group, e);
-      }
+    } catch (ExecutionException e) {
+      failed(String.valueOf(e.getCause()));
+    } catch (TimeoutException | RuntimeException e) {
+      failed(e.toString());
+    }
+  }
+
+  /** Without a stack trace: before the topic is made and while Kafka is away, this is expected. */
+  private void failed(String reason) {
+    reachable = false;
+    if (!failing && !thread.isShutdown()) {
+      failing = true;
+      LOG.warn("owners can not be looked up: topic={} group={} reason={}", topic, group, reason);
     }
   }
 

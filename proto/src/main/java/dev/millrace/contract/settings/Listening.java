@@ -6,7 +6,7 @@ import java.net.BindException;
  * The ports a service listens on. The framework binds them; they are read here so that a bad or a
  * taken one is refused like any other setting.
  */
-public record Listening(int grpcPort, int httpPort) {
+public record Listening(String grpcHost, int grpcPort, int httpPort) {
   public static final String GRPC_HOST = "millrace.grpc.host";
   public static final String GRPC_PORT = "millrace.grpc.port";
   public static final String HTTP_HOST = "millrace.http.host";
@@ -23,9 +23,9 @@ public record Listening(int grpcPort, int httpPort) {
    * @param grpcPortMin 0 where any free port will do, 1 where others must know it
    */
   public static Listening read(SettingsReader reader, int grpcPortMin, int grpcPort, int httpPort) {
-    var _ = reader.text(GRPC_HOST, LOOPBACK);
     var _ = reader.text(HTTP_HOST, LOOPBACK);
     return new Listening(
+        reader.text(GRPC_HOST, LOOPBACK),
         reader.count(GRPC_PORT, grpcPort, grpcPortMin, PORT_MAX),
         reader.count(HTTP_PORT, httpPort, HTTP_PORT_ANY, PORT_MAX));
   }

@@ -154,6 +154,7 @@ class OwnerDirectoryTest {
 
       await().until(() -> lines(Level.INFO) == 1);
       assertThat(lines(Level.WARN)).isEqualTo(1);
+      assertThat(log.list).as("stack traces").allMatch(event -> event.getThrowableProxy() == null);
       assertThat(changes).as("nothing changed").hasSize(1);
     }
   }

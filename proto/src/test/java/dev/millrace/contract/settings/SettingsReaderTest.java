@@ -90,7 +90,7 @@ class SettingsReaderTest {
 
   @Test
   void takenPortIsRefusedByTheNameOfItsSetting() {
-    Listening listening = new Listening(7400, 7410);
+    Listening listening = new Listening("127.0.0.1", 7400, 7410);
     RuntimeException other = new IllegalStateException("no");
     BindException taken = new BindException("Address already in use");
 

@@ -38,11 +38,6 @@ public final class LocalTier {
     cache.put(key, transaction);
   }
 
-  /** Forgets everything. */
-  public void clear() {
-    cache.invalidateAll();
-  }
-
   /** Hits, misses and evictions so far. */
   public CacheStats stats() {
     return cache.stats();

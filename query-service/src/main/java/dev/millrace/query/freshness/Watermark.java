@@ -13,6 +13,10 @@ final class Watermark {
   @GuardedBy("this")
   private long applied;
 
+  /** When {@link #applied} last grew: not every growth has a slot of history. */
+  @GuardedBy("this")
+  private long appliedAtNanos;
+
   @GuardedBy("this")
   private long end;
 
@@ -47,6 +51,7 @@ final class Watermark {
       return;
     }
     applied = nextOffset;
+    appliedAtNanos = nowNanos;
     logged(nextOffset, nowNanos);
     int newest = Math.floorMod(pastCount - 1, HISTORY_SLOTS);
     if (pastCount > 0 && nowNanos - pastAtNanos[newest] < HISTORY_STEP_NANOS) {
@@ -72,6 +77,9 @@ final class Watermark {
   }
 
   synchronized long appliedBefore(long ageMillis, long nowNanos) {
+    if (nowNanos - appliedAtNanos >= ageMillis * NANOS_PER_MILLI) {
+      return applied;
+    }
     long found = 0;
     for (int i = Math.max(0, pastCount - HISTORY_SLOTS); i < pastCount; i++) {
       int slot = i % HISTORY_SLOTS;

@@ -1,5 +1,6 @@
 package dev.millrace.query.lookup;
 
+import dev.millrace.contract.identity.IdentityKey;
 import dev.millrace.contract.log.LogRecord;
 import dev.millrace.contract.log.Partitioner;
 import dev.millrace.query.cache.CacheKey;
@@ -14,7 +15,7 @@ import dev.millrace.query.cache.CacheKey;
 public record LookupKey(String id, String partitionKey, CacheKey cacheKey, int home) {
   /** The key of a checked request. */
   public static LookupKey of(Read read, String id, String partitionKey) {
-    String effective = partitionKey.equals(id) ? "" : partitionKey;
+    String effective = IdentityKey.effectivePartitionKey(id, partitionKey);
     return new LookupKey(
         id,
         effective,

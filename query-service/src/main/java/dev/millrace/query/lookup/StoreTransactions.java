@@ -1,6 +1,7 @@
 package dev.millrace.query.lookup;
 
 import dev.millrace.contract.errors.Refusal;
+import dev.millrace.contract.identity.IdentityKey;
 import dev.millrace.internal.v1.PartitionRecords;
 import dev.millrace.internal.v1.StoredRecord;
 import dev.millrace.query.cache.CachedTransaction;
@@ -134,7 +135,8 @@ final class StoreTransactions {
       }
       CachedTransaction found = StoredBytes.of(record);
       String partitionKey =
-          StoredBytes.effectiveKey(key.id(), StoredBytes.partitionKeyOf(record.getTransaction()));
+          IdentityKey.effectivePartitionKey(
+              key.id(), StoredBytes.partitionKeyOf(record.getTransaction()));
       if (partitionKey.equals(key.partitionKey())) {
         exact = first(exact, found);
       } else if (key.partitionKey().isEmpty()) {

@@ -5,6 +5,7 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
+import dev.millrace.contract.identity.IdentityKey;
 import dev.millrace.internal.v1.StoredRecord;
 import dev.millrace.query.cache.CacheKey;
 import dev.millrace.query.cache.CachedTransaction;
@@ -74,7 +75,8 @@ final class StoredBytes {
               topicId,
               transaction.getLedger(),
               transaction.getId(),
-              effectiveKey(transaction.getId(), transaction.getPartitionKey()));
+              IdentityKey.effectivePartitionKey(
+                  transaction.getId(), transaction.getPartitionKey()));
       return own.equals(key) && stored.hasPosition()
           ? new CachedTransaction(
               UnsafeByteOperations.unsafeWrap(value),
@@ -84,10 +86,5 @@ final class StoredBytes {
     } catch (InvalidProtocolBufferException e) {
       return null;
     }
-  }
-
-  /** A partition key that equals the id means the same as none. */
-  static String effectiveKey(String id, String partitionKey) {
-    return partitionKey.equals(id) ? "" : partitionKey;
   }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.query.lookup;
 
 import dev.millrace.contract.errors.Refusal;
+import dev.millrace.contract.identity.IdentityKey;
 import dev.millrace.query.cache.CacheKey;
 import dev.millrace.query.cache.CachedTransaction;
 import dev.millrace.query.cache.Flights;
@@ -179,7 +180,8 @@ public final class TransactionLookup {
   /** Whether nothing that is written later can be a better answer. */
   private static boolean isExact(LookupKey key, CachedTransaction found) {
     return !key.partitionKey().isEmpty()
-        || StoredBytes.effectiveKey(key.id(), StoredBytes.partitionKeyOfStored(found.stored()))
+        || IdentityKey.effectivePartitionKey(
+                key.id(), StoredBytes.partitionKeyOfStored(found.stored()))
             .isEmpty();
   }
 
@@ -265,7 +267,7 @@ public final class TransactionLookup {
             read.owners().topicId(),
             read.ledger(),
             key.id(),
-            StoredBytes.effectiveKey(key.id(), partitionKey));
+            IdentityKey.effectivePartitionKey(key.id(), partitionKey));
     local.put(own, transaction);
     fills.put(own, transaction);
   }

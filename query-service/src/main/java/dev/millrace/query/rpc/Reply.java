@@ -1,20 +1,14 @@
 package dev.millrace.query.rpc;
 
-import dev.millrace.contract.errors.Refusal;
+import dev.millrace.contract.errors.Failures;
 import dev.millrace.query.rpc.RpcMeters.Method;
-import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ReadAt;
 import dev.millrace.v1.Tier;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one reply of a call, sent from whichever thread brings it.
@@ -22,8 +16,6 @@ import org.slf4j.LoggerFactory;
  * @param <R> the response
  */
 final class Reply<R> {
-  private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
-
   private final Method method;
   private final StreamObserver<R> observer;
   private final RpcMeters meters;
@@ -72,20 +64,6 @@ final class Reply<R> {
 
   void refuse(Throwable failure) {
     meters.refused(method, nanoTime.getAsLong() - startNanos);
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof StatusRuntimeException refused) {
-      observer.onError(refused);
-      return;
-    }
-    LOG.error("read failed: method={}", method, cause);
-    observer.onError(
-        Refusal.of(
-                Status.Code.INTERNAL,
-                ErrorReason.ERROR_REASON_INTERNAL,
-                "internal error; see the log")
-            .asException());
+    observer.onError(Failures.answer(failure, method.name()));
   }
 }

@@ -1,57 +1,166 @@
 package dev.millrace.query.wiring;
 
+import dev.millrace.contract.log.LogTopic;
+import dev.millrace.contract.ownership.OwnerDirectory;
+import dev.millrace.contract.settings.Listening;
+import dev.millrace.contract.settings.SettingsException;
+import dev.millrace.contract.settings.SettingsReader;
 import dev.millrace.query.cache.RedisSettings;
+import io.lettuce.core.RedisURI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All settings of the query service.
  *
+ * @param listening the ports
  * @param redis null when there is no Redis
  * @param pageTokenKeys the first signs, all verify; empty: one is made for this process
  */
 public record QuerySettings(
+    Listening listening,
     Kafka kafka,
     @Nullable RedisSettings redis,
     Reading reading,
     Paging paging,
     Resources resources,
     List<byte[]> pageTokenKeys) {
+  static final String PAGE_TOKEN_KEYS = "millrace.query.page-token-keys";
+
+  private static final String BOOTSTRAP_SERVERS = "millrace.kafka.bootstrap-servers";
+  private static final String REDIS_URI = "millrace.redis.uri";
+  private static final int GRPC_PORT = 7420;
+  private static final int HTTP_PORT = 7430;
+  private static final int PAGE_TOKEN_KEY_BYTES_MIN = 16;
+  private static final long KIB = 1 << 10;
+  private static final long MIB = 1 << 20;
+  private static final long CACHE_BYTES_MAX = 1L << 40;
+  private static final int MINUTE_MILLIS = 60_000;
+  private static final int YEAR_SECONDS = 31_536_000;
+
   /** Where the log is. */
   public record Kafka(String bootstrapServers, String topic, String group) {}
 
   /** How long reads take at most, and how owners are followed. */
   public record Reading(
-      long ownerPollMillis,
+      long ownersPollMillis,
       long ownerAttemptMillis,
       long deadlineDefaultMillis,
       long waitSharePercent,
-      long maxStalenessMillis) {
-    public Reading {
-      Setting.OWNER_POLL_MILLIS.check(ownerPollMillis);
-      Setting.OWNER_ATTEMPT_MILLIS.check(ownerAttemptMillis);
-      Setting.DEADLINE_DEFAULT_MILLIS.check(deadlineDefaultMillis);
-      Setting.WAIT_SHARE_PERCENT.check(waitSharePercent);
-      Setting.MAX_STALENESS_MILLIS.check(maxStalenessMillis);
-    }
-  }
+      long maxStalenessMillis) {}
 
   /** How large answers are. */
   public record Paging(int pageSizeMax, long replyBytesMax) {
     /** The page size of requests that name none, as the public contract states. */
     public static final int PAGE_SIZE_DEFAULT = 20;
-
-    public Paging {
-      Setting.PAGE_SIZE_MAX.check(pageSizeMax);
-      Setting.REPLY_BYTES_MAX.check(replyBytesMax);
-    }
   }
 
   /** What the process may use. */
-  public record Resources(long cacheBytesMax, int eventLoopThreads) {
-    public Resources {
-      Setting.CACHE_BYTES_MAX.check(cacheBytesMax);
-      Setting.EVENT_LOOP_THREADS.check(eventLoopThreads);
+  public record Resources(long cacheBytesMax, int eventLoopThreads) {}
+
+  /** The names of all settings. */
+  public static List<String> names() {
+    return SettingsReader.names(QuerySettings::read, Map.of(BOOTSTRAP_SERVERS, "localhost:9092"));
+  }
+
+  /**
+   * Reads all settings.
+   *
+   * @param source a setting's text by name, null when it is not set
+   * @throws SettingsException naming the first that can not be used
+   */
+  public static QuerySettings read(Function<String, @Nullable String> source) {
+    return read(new SettingsReader(source));
+  }
+
+  private static QuerySettings read(SettingsReader in) {
+    in.logFormat();
+    var _ = in.text("millrace.kafka.dead-letter-topic", LogTopic.DEFAULT_DEAD_LETTER_NAME);
+    return new QuerySettings(
+        Listening.read(in, 0, GRPC_PORT, HTTP_PORT),
+        new Kafka(
+            in.servers(BOOTSTRAP_SERVERS),
+            in.text("millrace.kafka.topic", LogTopic.DEFAULT_NAME),
+            in.text("millrace.kafka.group", OwnerDirectory.DEFAULT_GROUP)),
+        redis(in),
+        reading(in),
+        new Paging(
+            // The stores give at most 10,000 entries at a time.
+            in.count("millrace.query.page-size-max", 1_000, 1, 10_000),
+            // Clients take 4 MiB unless told otherwise; one transaction can have 512 KiB.
+            in.bytes("millrace.query.reply-bytes-max", 3 * MIB, 64 * KIB, 64 * MIB)),
+        new Resources(
+            in.bytes("millrace.query.cache-bytes-max", 32 * MIB, 0, CACHE_BYTES_MAX),
+            // They serve clients and owners alike; more than cores gain nothing.
+            in.count("millrace.query.event-loop-threads", 2, 1, 64)),
+        pageTokenKeys(in.text(PAGE_TOKEN_KEYS, "")));
+  }
+
+  private static Reading reading(SettingsReader in) {
+    return new Reading(
+        // Kafka answers two small requests each time.
+        in.number("millrace.query.owners-poll-ms", 250, 10, MINUTE_MILLIS),
+        // One call to one owner. Longer waits are several, so that a moved partition is noticed.
+        in.number("millrace.query.owner-attempt-ms", 2_000, 100, MINUTE_MILLIS),
+        in.number("millrace.query.deadline-default-ms", 10_000, 100, MINUTE_MILLIS),
+        in.number("millrace.query.wait-share-percent", 80, 10, 95),
+        in.number("millrace.query.max-staleness-ms", 1_000, 0, MINUTE_MILLIS));
+  }
+
+  private static @Nullable RedisSettings redis(SettingsReader in) {
+    String uri = in.text(REDIS_URI, "");
+    RedisSettings settings =
+        new RedisSettings(
+            uri,
+            in.number("millrace.query.redis-ttl-seconds", 3_600, 1, YEAR_SECONDS),
+            in.number("millrace.query.redis-timeout-ms", 50, 10, 10_000),
+            in.count("millrace.query.redis-breaker-failures", 5, 1, 1_000),
+            in.number("millrace.query.redis-breaker-pause-ms", 1_000, 10, MINUTE_MILLIS));
+    if (uri.isEmpty()) {
+      return null;
     }
+    try {
+      var _ = RedisURI.create(uri);
+    } catch (IllegalArgumentException e) {
+      // The value may hold a password, so it is not repeated.
+      throw new SettingsException(
+          "setting " + REDIS_URI + " is not a URI, must be redis://host:port[/database]");
+    }
+    return settings;
+  }
+
+  private static List<byte[]> pageTokenKeys(String texts) {
+    List<byte[]> keys = new ArrayList<>();
+    for (String text : texts.split(",", -1)) {
+      String key = text.strip();
+      if (!key.isEmpty()) {
+        keys.add(keyBytes(key));
+      }
+    }
+    return keys;
+  }
+
+  private static byte[] keyBytes(String text) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      bytes = new byte[0];
+    }
+    if (bytes.length < PAGE_TOKEN_KEY_BYTES_MIN) {
+      bytes = text.getBytes(StandardCharsets.UTF_8);
+    }
+    if (bytes.length < PAGE_TOKEN_KEY_BYTES_MIN) {
+      // A key is a secret, so it is not repeated.
+      throw new SettingsException(
+          "setting %s has a key of %d bytes, must have keys of %d or more, as base64 or text"
+              .formatted(PAGE_TOKEN_KEYS, bytes.length, PAGE_TOKEN_KEY_BYTES_MIN));
+    }
+    return bytes;
   }
 }

@@ -124,7 +124,7 @@ final class RpcFactory {
     LOG.warn(
         "page tokens are signed with a key of this process alone; set it where several instances"
             + " serve, or walks should survive a restart: setting={}",
-        SettingsReader.PAGE_TOKEN_KEYS);
+        QuerySettings.PAGE_TOKEN_KEYS);
     byte[] key = new byte[PAGE_TOKEN_KEY_BYTES];
     new SecureRandom().nextBytes(key);
     return List.of(key);

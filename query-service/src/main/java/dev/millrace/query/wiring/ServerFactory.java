@@ -22,6 +22,20 @@ final class ServerFactory {
   /** Clients may ping this often to keep an idle connection. */
   private static final long PERMITTED_PING_SECONDS = 10;
 
+  /**
+   * Every call may wait for a bound and holds its request meanwhile; more of one connection wait in
+   * the client.
+   */
+  private static final int CALLS_PER_CONNECTION_MAX = 1_000;
+
+  /**
+   * Cancellations of one connection: a reset flood exceeds them, reads with short deadlines and
+   * hedged ones do not.
+   */
+  private static final int RESETS_MAX = 2_000;
+
+  private static final int RESETS_WINDOW_SECONDS = 10;
+
   @Singleton
   @Bean(preDestroy = "shutdownGracefully")
   EventLoopGroup eventLoops(QuerySettings settings) {
@@ -43,7 +57,9 @@ final class ServerFactory {
             .directExecutor()
             .maxInboundMessageSize(REQUEST_BYTES_MAX)
             .permitKeepAliveTime(PERMITTED_PING_SECONDS, TimeUnit.SECONDS)
-            .permitKeepAliveWithoutCalls(true);
+            .permitKeepAliveWithoutCalls(true)
+            .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
+            .maxRstFramesPerWindow(RESETS_MAX, RESETS_WINDOW_SECONDS);
       }
       return event.getBean();
     };

@@ -1,2 +1,2 @@
-/** Settings, construction, health: the only package that knows Micronaut. */
+/** Settings, construction, health: beside the main class, all that knows Micronaut. */
 package dev.millrace.query.wiring;

@@ -48,6 +48,17 @@ class WatermarksTest {
   }
 
   @Test
+  void lastAdvanceIsRememberedHoweverSoonItFollowedTheOneBefore() {
+    watermarks.answered(TOPIC, 0, new PartitionFresh(10, 0, 0));
+    advance(50);
+    watermarks.answered(TOPIC, 0, new PartitionFresh(20, 0, 0));
+    advance(1_000);
+
+    assertThat(watermarks.appliedBefore(TOPIC, 0, 1_000)).isEqualTo(20);
+    assertThat(watermarks.appliedBefore(TOPIC, 0, 1_001)).isEqualTo(10);
+  }
+
+  @Test
   void commitsCountAndATopicMadeAnewStartsAnew() {
     OwnerCommit owner = new OwnerCommit("localhost", 1);
     watermarks.committed(new Owners(TOPIC, 1, Map.of(0, new Owners.Owner(owner, 9))));

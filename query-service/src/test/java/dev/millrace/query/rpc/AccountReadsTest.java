@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.millrace.contract.transaction.Amounts;
+import dev.millrace.query.QueryUnderTest;
 import dev.millrace.query.harness.TestErrors;
 import dev.millrace.query.harness.TestLog;
 import dev.millrace.query.harness.TestLog.Logged;
 import dev.millrace.query.harness.TestOwner;
 import dev.millrace.query.harness.TestTransactions;
-import dev.millrace.query.wiring.QueryUnderTest;
 import dev.millrace.v1.AccountEntry;
 import dev.millrace.v1.AccountRole;
 import dev.millrace.v1.AccountSummary;

@@ -4,12 +4,12 @@ import static dev.millrace.query.harness.TestTransactions.LEDGER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.millrace.query.QueryUnderTest;
 import dev.millrace.query.harness.TestErrors;
 import dev.millrace.query.harness.TestLog;
 import dev.millrace.query.harness.TestLog.Logged;
 import dev.millrace.query.harness.TestOwner;
 import dev.millrace.query.harness.TestTransactions;
-import dev.millrace.query.wiring.QueryUnderTest;
 import dev.millrace.v1.AtLeastAsFresh;
 import dev.millrace.v1.BatchGetTransactionsRequest;
 import dev.millrace.v1.Consistency;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.millrace.contract.token.ConsistencyToken;
+import dev.millrace.query.QueryUnderTest;
 import dev.millrace.query.harness.TestErrors;
 import dev.millrace.query.harness.TestLog;
 import dev.millrace.query.harness.TestLog.Logged;
 import dev.millrace.query.harness.TestOwner;
 import dev.millrace.query.harness.TestTransactions;
-import dev.millrace.query.wiring.QueryUnderTest;
 import dev.millrace.v1.AtLeastAsFresh;
 import dev.millrace.v1.Consistency;
 import dev.millrace.v1.FullyConsistent;

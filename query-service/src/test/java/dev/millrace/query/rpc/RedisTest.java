@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import dev.millrace.local.backing.TestRedis;
+import dev.millrace.query.QueryUnderTest;
 import dev.millrace.query.harness.TestLog;
 import dev.millrace.query.harness.TestLog.Logged;
 import dev.millrace.query.harness.TestOwner;
 import dev.millrace.query.harness.TestTransactions;
-import dev.millrace.query.wiring.QueryUnderTest;
 import dev.millrace.v1.BatchGetTransactionsRequest;
 import dev.millrace.v1.GetTransactionRequest;
 import dev.millrace.v1.GetTransactionResponse;
@@ -211,7 +211,7 @@ class RedisTest {
   private static QueryUnderTest over(Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(settings);
     all.put("millrace.redis.uri", redis.uri());
-    all.put("millrace.query.redis-breaker-pause-millis", 200);
+    all.put("millrace.query.redis-breaker-pause-ms", 200);
     return QueryUnderTest.over(log, all);
   }
 

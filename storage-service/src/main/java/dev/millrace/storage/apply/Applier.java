@@ -97,7 +97,7 @@ final class Applier {
     if (summaries.isClean() && now.summariesWatermark() == now.nextOffset()) {
       return;
     }
-    AppliedState state = withWatermark(now);
+    AppliedState state = now.withSummariesWatermark();
     try (StoreBatch batch = store.begin()) {
       summaries.writeTo(batch);
       batch.put(ColumnFamily.META, AppliedState.key(), state.toBytes());
@@ -134,7 +134,7 @@ final class Applier {
     try (StoreBatch batch = store.begin()) {
       entries.writeTo(batch);
       if (writeTotals) {
-        state = withWatermark(next);
+        state = next.withSummariesWatermark();
         summaries.writeTo(batch);
       }
       batch.put(ColumnFamily.META, AppliedState.key(), state.toBytes());
@@ -154,11 +154,13 @@ final class Applier {
     AppliedState before = partition.applied();
     Counters counted = count(candidates, before.digest());
     ConsumerRecord<byte[], byte[]> last = candidates.isEmpty() ? null : candidates.getLast().logged;
-    boolean cut = newerType != null;
-    int lastEpoch = last == null ? before.leaderEpoch() : last.leaderEpoch().orElse(-1);
+    // The epoch must reach up to the offset, or the log would look truncated: control records of a
+    // later one may lie between the last record applied and the one it stops at.
+    ConsumerRecord<byte[], byte[]> stopsAt =
+        newerType == null ? null : batch.records().get(candidates.size());
     return new AppliedState(
-        cut ? batch.records().get(candidates.size()).offset() : batch.nextOffset(),
-        cut ? lastEpoch : batch.leaderEpoch(),
+        stopsAt == null ? batch.nextOffset() : stopsAt.offset(),
+        stopsAt == null ? batch.leaderEpoch() : stopsAt.leaderEpoch().orElse(-1),
         digest.digest(),
         before.counters().plus(counted),
         before.summariesWatermark(),
@@ -194,15 +196,5 @@ final class Applier {
       }
     }
     return exceptions;
-  }
-
-  private static AppliedState withWatermark(AppliedState state) {
-    return new AppliedState(
-        state.nextOffset(),
-        state.leaderEpoch(),
-        state.digest(),
-        state.counters(),
-        state.nextOffset(),
-        state.lastAppendMillis());
   }
 }

@@ -3,12 +3,9 @@ package dev.millrace.storage.apply;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.log.PackedPosition;
 import dev.millrace.internal.v1.RecordOutcome;
-import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.Outcome;
 import dev.millrace.v1.Transaction;
-import io.grpc.Status;
 import java.util.List;
-import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -84,13 +81,7 @@ final class Candidate {
     }
     if (rejection != null) {
       message.setError(
-          new Refusal(
-                  Status.Code.INVALID_ARGUMENT,
-                  ErrorReason.ERROR_REASON_DEAD_LETTERED,
-                  rejection.message(),
-                  rejection.field(),
-                  null,
-                  Map.of("cause", rejection.reason()))
+          Refusal.deadLettered(rejection.reason(), rejection.message(), rejection.field())
               .asItemError());
     }
     return message.build();

@@ -3,12 +3,7 @@ package dev.millrace.storage.apply;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.contract.log.DeadLetter;
-import dev.millrace.contract.transaction.TransactionRules;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -16,32 +11,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes dead letters to their topic, for all writers of the process. What is written always fits:
- * long values are cut, long keys and foreign headers left out, so that no record can block its
- * partition. A letter may be written again when its partition is replayed.
+ * Writes dead letters to their topic, for all writers of the process. Every part of a letter is
+ * bounded, so that no record can block its partition. A letter may be written again when its
+ * partition is replayed.
  */
 public final class DeadLetterProducer implements DeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterProducer.class);
-
-  /** More of a value than this is cut: no transaction is longer. */
-  static final int VALUE_BYTES_MAX = TransactionRules.TRANSACTION_BYTES_MAX;
-
-  /** A longer key is left out, and so are a record's own headers when they are longer together. */
-  static final int KEY_BYTES_MAX = 64 * 1024;
-
-  static final int HEADERS_BYTES_MAX = 64 * 1024;
 
   /** Letters in flight at once: bounds the memory of a batch of nothing but garbage. */
   private static final int IN_FLIGHT_MAX = 100;
@@ -94,7 +77,7 @@ public final class DeadLetterProducer implements DeadLetters {
     try {
       List<Future<RecordMetadata>> sent = new ArrayList<>(rejected.size());
       for (Candidate candidate : rejected) {
-        sent.add(producer.send(letter(candidate.logged, requireNonNull(candidate.rejection()))));
+        sent.add(producer.send(letter(candidate)));
       }
       for (Future<RecordMetadata> future : sent) {
         var _ = future.get();
@@ -111,42 +94,8 @@ public final class DeadLetterProducer implements DeadLetters {
     }
   }
 
-  ProducerRecord<byte[], byte[]> letter(
-      ConsumerRecord<byte[], byte[]> logged, Rejection rejection) {
-    Headers own =
-        headerBytes(logged.headers()) <= HEADERS_BYTES_MAX ? logged.headers() : new RecordHeaders();
-    Headers headers =
-        DeadLetter.headers(
-            own,
-            logged.topic(),
-            logged.partition(),
-            logged.offset(),
-            rejection.reason(),
-            rejection.message());
-    byte[] key = logged.key();
-    byte[] value = logged.value();
-    if (value != null && value.length > VALUE_BYTES_MAX) {
-      DeadLetter.add(headers, DeadLetter.VALUE_SHA256, sha256(value));
-      DeadLetter.add(headers, DeadLetter.VALUE_BYTES, Integer.toString(value.length));
-      value = Arrays.copyOf(value, VALUE_BYTES_MAX);
-    }
-    boolean keyFits = key != null && key.length <= KEY_BYTES_MAX;
-    return new ProducerRecord<>(topic, null, null, keyFits ? key : null, value, headers);
-  }
-
-  private static long headerBytes(Headers headers) {
-    long bytes = 0;
-    for (Header header : headers) {
-      bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
-    }
-    return bytes;
-  }
-
-  private static String sha256(byte[] value) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(value));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+  private ProducerRecord<byte[], byte[]> letter(Candidate candidate) {
+    Rejection rejection = requireNonNull(candidate.rejection());
+    return DeadLetter.of(topic, candidate.logged, rejection.reason(), rejection.message());
   }
 }

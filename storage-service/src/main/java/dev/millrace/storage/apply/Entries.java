@@ -59,10 +59,6 @@ final class Entries {
         ColumnFamily.REFERENCES, references.keys(), references.values(), references.count());
   }
 
-  int stored() {
-    return stored;
-  }
-
   /** Whether the transaction lies in another partition than its key's. */
   static boolean isMisplaced(Transaction transaction, int partition, int partitions) {
     return Partitioner.partition(LogRecord.key(transaction), partitions) != partition;

@@ -8,7 +8,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * @param records by offset; may be empty when only control records passed
  * @param nextOffset the consumer's position after them
- * @param leaderEpoch of the last of them, -1 when it is not known
+ * @param leaderEpoch of what lies before that position, -1 when it is not known
  * @param bytes what they take in memory, roughly
  */
 public record LogBatch(

@@ -114,7 +114,8 @@ public final class PartitionWriter implements Runnable {
     if (stopping) {
       return null;
     }
-    StoreOpener.Opened ready = supplies.opener().open(partition.log(), partition.partition());
+    StoreOpener.Opened ready =
+        supplies.opener().open(partition.log(), partition.partition(), partition.lag());
     if (!partition.opened(ready.contents(), ready.state())) {
       ready.contents().store().close();
       return null;
@@ -132,11 +133,12 @@ public final class PartitionWriter implements Runnable {
     while (!stopping && partition.status() == PartitionStatus.SERVING) {
       if (supplies.disk().isLow()) {
         queue.awaitClosed(DISK_LOW_WAIT_MILLIS);
+        maintain(store, applier);
         continue;
       }
       LogBatch batch =
           queue.drain(supplies.batchRecordsMax(), supplies.batchBytesMax(), CHECK_NANOS);
-      if (batch != null && !applyOne(applier, batch)) {
+      if (batch != null && !applyOne(store, applier, batch)) {
         break;
       }
       maintain(store, applier);
@@ -151,17 +153,30 @@ public final class PartitionWriter implements Runnable {
   }
 
   /** Whether to go on. */
-  private boolean applyOne(Applier applier, LogBatch batch) throws InterruptedException {
-    if (!unflushed) {
+  private boolean applyOne(Store store, Applier applier, LogBatch batch)
+      throws InterruptedException {
+    store.checkBackground(); // a write after a failed flush may never return
+    Applier.Result result = applier.apply(batch, () -> isStoppedAfterUpkeep(store, applier));
+    queue.applied();
+    if (result == Applier.Result.STOPPED) {
+      return false;
+    }
+    if (!unflushed) { // looked at here: a flush while dead letters waited does not hold this batch
       unflushed = true;
       oldestUnflushedNanos = System.nanoTime();
     }
-    Applier.Result result = applier.apply(batch, () -> stopping);
-    queue.applied();
     if (result == Applier.Result.NEWER_RECORD) {
       partition.pausedAt(partition.applied().nextOffset(), applier.newerType());
     }
-    return result != Applier.Result.STOPPED;
+    return true;
+  }
+
+  /** Dead letters may wait for long: what is applied keeps being flushed meanwhile. */
+  private boolean isStoppedAfterUpkeep(Store store, Applier applier) {
+    if (!stopping) {
+      maintain(store, applier);
+    }
+    return stopping;
   }
 
   private void maintain(Store store, Applier applier) {

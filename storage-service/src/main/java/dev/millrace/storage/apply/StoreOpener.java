@@ -7,6 +7,7 @@ import dev.millrace.storage.layout.ColumnFamily;
 import dev.millrace.storage.layout.CorruptValueException;
 import dev.millrace.storage.layout.RecordValue;
 import dev.millrace.storage.layout.StoreIdentity;
+import dev.millrace.storage.ownership.LagTracker;
 import dev.millrace.storage.ownership.LogIdentity;
 import dev.millrace.storage.ownership.OwnedPartition.Contents;
 import dev.millrace.storage.rocks.DataDirectory;
@@ -47,16 +48,19 @@ public final class StoreOpener {
   /**
    * Opens the store of a partition.
    *
+   * @param lag told how far the log reaches, so that it is known before the first read
    * @throws StoreException.Refused when it must not be used, naming why
    * @throws StoreException.Corrupt when it is damaged
    */
-  public Opened open(LogIdentity log, int partition) throws InterruptedException {
+  public Opened open(LogIdentity log, int partition, LagTracker lag) throws InterruptedException {
     requireSameLog(log, logView.identity());
     Store store = data.openOrCreate(log.store(partition), shared);
     try {
       requireIdentity(store, log.store(partition));
       AppliedState state = state(store);
-      requireContinuation(state, logView.bounds(partition));
+      LogView.Bounds bounds = logView.bounds(partition);
+      requireContinuation(state, bounds);
+      lag.endSeen(bounds.end(), state.nextOffset(), true);
       Summaries summaries = new Summaries(accountsMax);
       AppliedState rederived = rederive(store, summaries, state);
       return new Opened(new Contents(store, summaries), rederived);
@@ -146,14 +150,7 @@ public final class StoreOpener {
               });
           return null;
         });
-    AppliedState restated =
-        new AppliedState(
-            state.nextOffset(),
-            state.leaderEpoch(),
-            state.digest(),
-            state.counters(),
-            state.nextOffset(),
-            state.lastAppendMillis());
+    AppliedState restated = state.withSummariesWatermark();
     try (StoreBatch batch = store.begin()) {
       summaries.writeTo(batch);
       batch.put(ColumnFamily.META, AppliedState.key(), restated.toBytes());

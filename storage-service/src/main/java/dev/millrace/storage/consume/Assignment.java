@@ -21,7 +21,6 @@ final class Assignment {
   /** The position handed to the writer. */
   long handedOver;
 
-  int lastEpoch = -1;
   long committed = NEVER;
 
   Assignment(TopicPartition topicPartition, OwnedPartition partition, PartitionWriter writer) {

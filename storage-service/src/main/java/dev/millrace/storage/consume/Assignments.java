@@ -1,6 +1,5 @@
 package dev.millrace.storage.consume;
 
-import dev.millrace.contract.ownership.OwnerCommit;
 import dev.millrace.storage.apply.BatchQueue;
 import dev.millrace.storage.apply.DiskGate;
 import dev.millrace.storage.apply.PartitionWriter;
@@ -13,7 +12,6 @@ import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.ownership.PartitionStatus;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,20 +26,17 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The partitions the group gave us: their writers, pauses and commits. The poll thread's own. */
+/** The partitions the group gave us: their writers and pauses. The poll thread's own. */
 public final class Assignments implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(Assignments.class);
 
   /** A revoked partition's writer gets this long to finish its batch before we let go. */
   private static final long REVOKE_WAIT_MILLIS = 1_000;
-
-  private static final Duration RELEASE_COMMIT_WAIT = Duration.ofSeconds(2);
 
   /** When the process stops: until all stores are flushed and closed. */
   private static final long STOP_WAIT_MILLIS = 25_000;
@@ -51,9 +46,7 @@ public final class Assignments implements ConsumerRebalanceListener {
   private final Supplies supplies;
   private final Map<TopicPartition, Assignment> assigned = new HashMap<>();
   private final Map<Integer, CompletableFuture<Boolean>> closing = new HashMap<>();
-  private boolean commitInFlight;
-  private boolean commitSoon;
-  private long nextCommitNanos;
+  private final Commits commits;
 
   /** Makes assignments once the consumer and the log are there. */
   @FunctionalInterface
@@ -76,6 +69,7 @@ public final class Assignments implements ConsumerRebalanceListener {
     this.consumer = consumer;
     this.log = log;
     this.supplies = supplies;
+    this.commits = new Commits(consumer, supplies.settings, assigned, supplies.nanoTime);
   }
 
   @Nullable Assignment get(TopicPartition topicPartition) {
@@ -84,6 +78,10 @@ public final class Assignments implements ConsumerRebalanceListener {
 
   Collection<Assignment> all() {
     return assigned.values();
+  }
+
+  Commits commits() {
+    return commits;
   }
 
   @Override
@@ -109,7 +107,7 @@ public final class Assignments implements ConsumerRebalanceListener {
         given.stream().map(assignment -> assignment.writer.quiesced()).toList();
     boolean all = await(quiesced, REVOKE_WAIT_MILLIS);
     if (all) {
-      commitReleased(given.stream().filter(assignment -> assignment.started).toList());
+      commits.release(given.stream().filter(assignment -> assignment.started).toList());
     }
     given.forEach(assignment -> assignment.partition.released());
   }
@@ -143,9 +141,8 @@ public final class Assignments implements ConsumerRebalanceListener {
       consumer.seek(
           assignment.topicPartition, new OffsetAndMetadata(state.nextOffset(), state.epoch(), ""));
       assignment.handedOver = state.nextOffset();
-      assignment.lastEpoch = state.leaderEpoch();
       assignment.started = true;
-      commitSoon = true;
+      commits.soon();
     }
   }
 
@@ -174,39 +171,6 @@ public final class Assignments implements ConsumerRebalanceListener {
       }
     }
     return false;
-  }
-
-  /** Commits what changed, at the interval; at once when a store was opened. */
-  void commitIfDue() {
-    long now = supplies.nanoTime.getAsLong();
-    if (commitInFlight || !commitSoon && now - nextCommitNanos < 0) {
-      return;
-    }
-    nextCommitNanos = now + TimeUnit.MILLISECONDS.toNanos(supplies.settings.commitIntervalMillis());
-    commitSoon = false;
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    for (Assignment assignment : assigned.values()) {
-      boolean refused = assignment.partition.status() == PartitionStatus.REFUSED;
-      AppliedState applied = assignment.partition.applied();
-      if ((assignment.started || refused) && applied.nextOffset() != assignment.committed) {
-        offsets.put(
-            assignment.topicPartition, commit(applied, supplies.settings.endpoint().metadata()));
-      }
-    }
-    if (offsets.isEmpty()) {
-      return;
-    }
-    commitInFlight = true;
-    consumer.commitAsync(
-        offsets,
-        (committed, failure) -> {
-          commitInFlight = false;
-          if (failure == null) {
-            noteCommitted(committed);
-          } else {
-            LOG.warn("positions could not be committed, trying again: {}", failure.toString());
-          }
-        });
   }
 
   /** The log does not reach where a store stands. */
@@ -240,7 +204,7 @@ public final class Assignments implements ConsumerRebalanceListener {
       LOG.error("stores were not closed in time: millis={}", STOP_WAIT_MILLIS);
     }
     assigned.clear();
-    commitReleased(
+    commits.release(
         all.stream()
             .filter(assignment -> assignment.started && assignment.writer.closed().getNow(false))
             .toList());
@@ -286,37 +250,6 @@ public final class Assignments implements ConsumerRebalanceListener {
         || (assignment.paused
             ? !assignment.writer.queue().isBelowHalf()
             : assignment.writer.queue().isFull());
-  }
-
-  private void noteCommitted(Map<TopicPartition, OffsetAndMetadata> committed) {
-    committed.forEach(
-        (topicPartition, offset) -> {
-          Assignment assignment = assigned.get(topicPartition);
-          if (assignment != null) {
-            assignment.committed = offset.offset();
-          }
-        });
-  }
-
-  /** Best effort: when it fails, whoever asks us is refused and looks again. */
-  private void commitReleased(List<Assignment> released) {
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-    for (Assignment assignment : released) {
-      offsets.put(
-          assignment.topicPartition, commit(assignment.partition.applied(), OwnerCommit.RELEASED));
-    }
-    if (offsets.isEmpty()) {
-      return;
-    }
-    try {
-      consumer.commitSync(offsets, RELEASE_COMMIT_WAIT);
-    } catch (KafkaException e) {
-      LOG.warn("release could not be committed: partitions={}", offsets.keySet(), e);
-    }
-  }
-
-  private static OffsetAndMetadata commit(AppliedState applied, String metadata) {
-    return new OffsetAndMetadata(applied.nextOffset(), applied.epoch(), metadata);
   }
 
   private static boolean await(List<? extends CompletableFuture<?>> futures, long millis) {

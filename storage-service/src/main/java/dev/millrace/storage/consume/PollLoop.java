@@ -1,14 +1,11 @@
 package dev.millrace.storage.consume;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.millrace.storage.apply.LogBatch;
 import dev.millrace.storage.ownership.LogIdentity;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -18,11 +15,8 @@ import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,8 +57,7 @@ public final class PollLoop implements Runnable {
   private final LongSupplier nanoTime;
   private volatile boolean stopping;
   private volatile @Nullable String problem = "starting";
-  private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
-  private volatile @Nullable LogIdentity identity;
+  private @Nullable KafkaConsumer<byte[], byte[]> consumer;
   private @Nullable Assignments assignments;
   private long nextObserveNanos;
 
@@ -104,16 +97,6 @@ public final class PollLoop implements Runnable {
     return problem;
   }
 
-  /** The log as it was at start; null before Kafka was reached. Any thread. */
-  public @Nullable LogIdentity identity() {
-    return identity;
-  }
-
-  /** The consumer, for its metrics; null before Kafka was reached. */
-  public @Nullable KafkaConsumer<byte[], byte[]> consumer() {
-    return consumer;
-  }
-
   /** Asks the loop to end; its thread then stops the writers and leaves the group. */
   public void stop() {
     stopping = true; // seen after the poll; a wake-up could hit the commits of the shutdown
@@ -123,7 +106,6 @@ public final class PollLoop implements Runnable {
   public void run() {
     try {
       LogIdentity found = log.prepare();
-      identity = found;
       KafkaConsumer<byte[], byte[]> made = consumers.get();
       assignments = assignmentsFactory.create(made, found);
       consumer = made;
@@ -149,10 +131,10 @@ public final class PollLoop implements Runnable {
     try {
       current.startOpened();
       current.adjustPauses();
-      current.commitIfDue();
+      current.commits().ifDue();
       ConsumerRecords<byte[], byte[]> records =
           polled.poll(current.isAnyWaiting() ? POLL_BRIEFLY : POLL);
-      handOver(polled, current, records);
+      handOver(current, records);
       observe(polled, current);
       if (!owned.assignmentKnown() && polled.groupMetadata().generationId() > 0) {
         owned.assignmentKnown(true);
@@ -170,43 +152,30 @@ public final class PollLoop implements Runnable {
     }
   }
 
-  private static void handOver(
-      KafkaConsumer<byte[], byte[]> polled,
-      Assignments current,
-      ConsumerRecords<byte[], byte[]> records) {
-    Set<TopicPartition> withRecords = records.partitions();
-    for (TopicPartition topicPartition : withRecords) {
-      Assignment assignment = current.get(topicPartition);
-      if (assignment != null && assignment.started) {
-        OffsetAndMetadata next = requireNonNull(records.nextOffsets().get(topicPartition));
-        assignment.lastEpoch = next.leaderEpoch().orElse(assignment.lastEpoch);
-        assignment.handedOver = next.offset();
-        assignment
-            .writer
-            .queue()
-            .offer(
-                LogBatch.of(records.records(topicPartition), next.offset(), assignment.lastEpoch));
-      }
-    }
-    for (Assignment assignment : current.all()) {
-      if (assignment.started && !withRecords.contains(assignment.topicPartition)) {
-        handOverPosition(polled, assignment);
-      }
-    }
-  }
-
-  /** Control records and aborted ones move the position without giving a record. */
-  private static void handOverPosition(
-      KafkaConsumer<byte[], byte[]> polled, Assignment assignment) {
-    try {
-      long position = polled.position(assignment.topicPartition, Duration.ZERO);
-      if (position > assignment.handedOver) {
-        assignment.handedOver = position;
-        assignment.writer.queue().offer(LogBatch.of(List.of(), position, assignment.lastEpoch));
-      }
-    } catch (TimeoutException e) {
-      LOG.debug("position not known now: partition={}", assignment.topicPartition);
-    }
+  /**
+   * Control records and aborted ones move the position without giving a record. The epoch belongs
+   * to the position: with an older one, the log would look truncated when it is read on from there.
+   */
+  static void handOver(Assignments current, ConsumerRecords<byte[], byte[]> records) {
+    records
+        .nextOffsets()
+        .forEach(
+            (topicPartition, next) -> {
+              Assignment assignment = current.get(topicPartition);
+              if (assignment != null
+                  && assignment.started
+                  && next.offset() > assignment.handedOver) {
+                assignment.handedOver = next.offset();
+                assignment
+                    .writer
+                    .queue()
+                    .offer(
+                        LogBatch.of(
+                            records.records(topicPartition),
+                            next.offset(),
+                            next.leaderEpoch().orElse(-1)));
+              }
+            });
   }
 
   private void observe(KafkaConsumer<byte[], byte[]> polled, Assignments current) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * What a store reflects; written in the same batch as the entries it speaks of.
  *
  * @param nextOffset every record below it is applied
- * @param leaderEpoch of the last record applied, -1 when it is not known
+ * @param leaderEpoch in which the log reached {@code nextOffset}, -1 when it is not known
  * @param digest of everything STORED
  * @param counters how many records came to which end
  * @param summariesWatermark the written summaries reflect every record below it
@@ -32,6 +32,12 @@ public record AppliedState(
   /** Its key in the meta family. */
   public static byte[] key() {
     return KEY.clone();
+  }
+
+  /** The same once the written summaries reflect all of it. */
+  public AppliedState withSummariesWatermark() {
+    return new AppliedState(
+        nextOffset, leaderEpoch, digest, counters, nextOffset, lastAppendMillis);
   }
 
   /** The leader epoch as Kafka's client wants it. */

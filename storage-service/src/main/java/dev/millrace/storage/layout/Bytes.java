@@ -8,8 +8,6 @@ import java.nio.ByteOrder;
 public final class Bytes {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-  private static final VarHandle INT =
-      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
 
   private Bytes() {}
 
@@ -28,14 +26,6 @@ public final class Bytes {
     byte[] bytes = new byte[Long.BYTES];
     putLong(bytes, 0, value);
     return bytes;
-  }
-
-  static void putInt(byte[] to, int at, int value) {
-    INT.set(to, at, value);
-  }
-
-  static int getInt(byte[] from, int at) {
-    return (int) INT.get(from, at);
   }
 
   /** Writes a length byte and the bytes; returns where they end. */

@@ -27,9 +27,4 @@ public enum ColumnFamily {
   public byte[] nameBytes() {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
-
-  /** The name RocksDB knows it by, as text; metrics use it too. */
-  public String text() {
-    return text;
-  }
 }

@@ -9,9 +9,10 @@ import java.util.function.LongSupplier;
  *
  * <p>Lag in time is exact while the oldest unapplied record is here. While it is only known that
  * there is one, it was appended after the last applied one and after the end was last seen reached.
- * And when the broker has not been heard of for a while, nothing is known of the end: then the lag
- * is the time since the end was last confirmed, so that an instance that was cut off, or stopped
- * and continued, does not pass for fresh.
+ * Before the end was ever seen reached there may always be one. And when the broker has not been
+ * heard of for a while, nothing is known of the end: then the lag is the time since the end was
+ * last confirmed, so that an instance that was cut off, or stopped and continued, does not pass for
+ * fresh.
  */
 public final class LagTracker {
   /** Silence this long is normal: an idle consumer hears from its broker every quarter second. */
@@ -22,7 +23,8 @@ public final class LagTracker {
   private final Clock clock;
   private final LongSupplier nanoTime;
   private volatile long endOffset;
-  private volatile long endConfirmedNanos;
+  private volatile boolean everConfirmed;
+  private volatile long endConfirmedNanos; // of no meaning before
   private volatile LongSupplier oldestAppendMillis = () -> 0;
   private volatile LongSupplier queued = () -> 0;
 
@@ -30,7 +32,6 @@ public final class LagTracker {
   public LagTracker(Clock clock, LongSupplier nanoTime) {
     this.clock = clock;
     this.nanoTime = nanoTime;
-    this.endConfirmedNanos = nanoTime.getAsLong();
   }
 
   /**
@@ -54,6 +55,7 @@ public final class LagTracker {
     endOffset = Math.max(offset, position);
     if (confirmed && position >= offset) {
       endConfirmedNanos = nanoTime.getAsLong();
+      everConfirmed = true;
     }
   }
 
@@ -62,15 +64,22 @@ public final class LagTracker {
     return Math.max(0, endOffset - appliedOffset);
   }
 
-  /** Milliseconds since the oldest of them was appended. */
+  /**
+   * Milliseconds since the oldest of them was appended, or more.
+   *
+   * @param lastAppendMillis of the last applied record; 0, longer ago than any, before the first
+   */
   public long millis(long appliedOffset, long lastAppendMillis) {
     long oldest = oldestAppendMillis.getAsLong();
     if (oldest > 0) {
       return Math.max(0, clock.millis() - oldest);
     }
+    long sinceLast = clock.millis() - lastAppendMillis;
+    if (!everConfirmed) {
+      return Math.max(1, sinceLast); // never as if it were fresh, whatever the clocks say
+    }
     long unconfirmed = (nanoTime.getAsLong() - endConfirmedNanos) / NANOS_PER_MILLI;
     if (endOffset > appliedOffset) {
-      long sinceLast = lastAppendMillis > 0 ? clock.millis() - lastAppendMillis : unconfirmed;
       return Math.max(0, Math.min(unconfirmed, sinceLast));
     }
     return unconfirmed > SILENCE_MILLIS_MAX ? unconfirmed : 0;

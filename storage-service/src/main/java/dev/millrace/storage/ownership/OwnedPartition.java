@@ -16,6 +16,7 @@ import io.grpc.Status;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ public final class OwnedPartition {
 
   /** A partition that is being opened is asked for again after this long. */
   private static final long RESTORING_RETRY_MILLIS = 200;
+
+  /** Of a path, all but the file's own name: up to the last slash before any punctuation. */
+  private static final Pattern DIRECTORIES = Pattern.compile("[^\\s=:,;'\"]*/(?:[^:,;'\"]*/)?");
 
   private final int partition;
   private final LogIdentity log;
@@ -149,20 +153,24 @@ public final class OwnedPartition {
                 .formatted(offset, type)));
   }
 
-  /** The partition will not be served; once refused, the first reason stays. */
+  /**
+   * The partition will not be served; once refused, the first reason stays. The log has all of it;
+   * what is told to others, clients in the end, is rid of directories.
+   */
   public synchronized void refuse(String cause, @Nullable Throwable failure) {
     if (!status().mayBecome(PartitionStatus.REFUSED)) {
       return;
     }
     LOG.error("partition refused: partition={} cause={}", partition, cause, failure);
+    String told = DIRECTORIES.matcher(cause).replaceAll("");
     Refusal refusal =
         failure instanceof StoreException.Corrupt corrupt
-            ? corrupt(cause, corrupt.file())
+            ? corrupt(told, corrupt.file())
             : Refusal.of(
                     Status.Code.UNAVAILABLE,
                     ErrorReason.ERROR_REASON_PARTITION_REFUSED,
-                    "the partition refuses to serve: " + cause)
-                .with("cause", cause);
+                    "the partition refuses to serve: " + told)
+                .with("cause", told);
     become(PartitionStatus.REFUSED, refusal.with("partition", Integer.toString(partition)));
     endFeed();
   }
@@ -172,12 +180,7 @@ public final class OwnedPartition {
     if (!status().mayBecome(PartitionStatus.RELEASED)) {
       return;
     }
-    become(
-        PartitionStatus.RELEASED,
-        Refusal.of(
-            Status.Code.UNAVAILABLE,
-            ErrorReason.ERROR_REASON_NOT_OWNER,
-            "this instance does not own the partition"));
+    become(PartitionStatus.RELEASED, OwnedPartitions.notOwner(partition));
     endFeed();
   }
 

@@ -32,9 +32,10 @@ public final class AccountList {
    * What is asked of each partition.
    *
    * @param limit entries at most
+   * @param bytesMax bytes of their records at most, though one entry is given in any case
    */
   public record Question(
-      String ledger, String account, ListOrder order, EntryView view, int limit) {
+      String ledger, String account, ListOrder order, EntryView view, int limit, long bytesMax) {
     private boolean oldestFirst() {
       return order == ListOrder.LIST_ORDER_OLDEST_FIRST;
     }
@@ -62,7 +63,7 @@ public final class AccountList {
                 reader.scanBack(ColumnFamily.ACCOUNTS, from, account, page::visit);
               }
               if (question.view() != EntryView.ENTRY_VIEW_SUMMARY) {
-                page.addRecords(reader);
+                page.addRecords(reader, question.bytesMax());
               }
               return null;
             });
@@ -123,14 +124,18 @@ public final class AccountList {
       return true;
     }
 
-    void addRecords(StoreReader reader) throws RocksDBException {
-      reader.multiGet(
-          ColumnFamily.RECORDS,
-          positions,
-          (i, value) ->
-              entries
-                  .get(i)
-                  .setTransaction(RecordLookup.record(partition, positions.get(i), value)));
+    void addRecords(StoreReader reader, long bytesMax) throws RocksDBException {
+      int read =
+          new RecordBudget(bytesMax)
+              .read(
+                  reader,
+                  partition,
+                  positions,
+                  (i, record) -> entries.get(i).setTransaction(record));
+      if (read < entries.size()) {
+        entries.subList(read, entries.size()).clear();
+        exhausted = false;
+      }
     }
 
     List<StoredEntry> build() {

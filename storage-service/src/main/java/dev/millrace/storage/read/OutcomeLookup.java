@@ -3,6 +3,7 @@ package dev.millrace.storage.read;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.identity.IdentityKey;
+import dev.millrace.contract.log.DeadLetter;
 import dev.millrace.contract.log.PackedPosition;
 import dev.millrace.contract.transaction.Content;
 import dev.millrace.contract.transaction.TransactionRules;
@@ -15,12 +16,9 @@ import dev.millrace.storage.layout.CorruptValueException;
 import dev.millrace.storage.layout.RecordValue;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.rocks.StoreReader;
-import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.Outcome;
 import dev.millrace.v1.Transaction;
-import io.grpc.Status;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -62,11 +60,16 @@ public final class OutcomeLookup {
     try {
       transaction = Transaction.parseFrom(logged.getTransaction());
     } catch (InvalidProtocolBufferException e) {
-      return rejected(outcome, "the value is not a transaction", null);
+      return rejected(
+          outcome, DeadLetter.REASON_UNDECODABLE, "the value is not a transaction", null);
     }
     Violation violation = TransactionRules.check(transaction, ANY_TIME_MILLIS);
     if (violation != null) {
-      return rejected(outcome, violation.field() + " " + violation.message(), violation.field());
+      return rejected(
+          outcome,
+          DeadLetter.REASON_INVALID_TRANSACTION,
+          violation.field() + " " + violation.message(),
+          violation.field());
     }
     byte[] key =
         IdentityKey.of(transaction.getLedger(), transaction.getId(), transaction.getPartitionKey());
@@ -74,7 +77,11 @@ public final class OutcomeLookup {
     long own = PackedPosition.pack(logged.getOffset(), logged.getIndex());
     long original = stored == null ? Long.MAX_VALUE : RecordValue.position(stored);
     if (stored == null || original > own) {
-      return rejected(outcome, "time_micros is more than a day ahead", "time_micros");
+      return rejected(
+          outcome,
+          DeadLetter.REASON_INVALID_TRANSACTION,
+          "time_micros is more than a day ahead",
+          "time_micros");
     }
     if (original == own) {
       return outcome.setOutcome(Outcome.OUTCOME_STORED).build();
@@ -101,15 +108,10 @@ public final class OutcomeLookup {
   }
 
   private static RecordOutcome rejected(
-      RecordOutcome.Builder outcome, String message, @Nullable String field) {
-    Refusal refusal =
-        new Refusal(
-            Status.Code.INVALID_ARGUMENT,
-            ErrorReason.ERROR_REASON_DEAD_LETTERED,
-            message,
-            field,
-            null,
-            Map.of());
-    return outcome.setOutcome(Outcome.OUTCOME_REJECTED).setError(refusal.asItemError()).build();
+      RecordOutcome.Builder outcome, String cause, String message, @Nullable String field) {
+    return outcome
+        .setOutcome(Outcome.OUTCOME_REJECTED)
+        .setError(Refusal.deadLettered(cause, message, field).asItemError())
+        .build();
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.storage.read;
 
+import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.identity.IdentityKey;
 import dev.millrace.contract.log.PackedPosition;
 import dev.millrace.internal.v1.PartitionRecords;
@@ -10,6 +11,8 @@ import dev.millrace.storage.layout.CorruptValueException;
 import dev.millrace.storage.layout.RecordValue;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.rocks.StoreReader;
+import dev.millrace.v1.ErrorReason;
+import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +22,18 @@ import org.rocksdb.RocksDBException;
 public final class RecordLookup {
   private RecordLookup() {}
 
-  /** The records of these keys, as of the applied offset, in their order. */
+  private static final Refusal TOO_LARGE =
+      Refusal.of(
+          Status.Code.RESOURCE_EXHAUSTED,
+          ErrorReason.ERROR_REASON_BATCH_SIZE,
+          "the answer of one partition is too large; ask for less at a time");
+
+  /**
+   * The records of these keys, as of the applied offset, in their order; refused when they exceed
+   * what is left of the budget. A single one never does.
+   */
   public static PartitionRecords batchGet(
-      OwnedPartition partition, String ledger, List<RecordKey> keys) {
+      OwnedPartition partition, String ledger, List<RecordKey> keys, RecordBudget budget) {
     long appliedOffset = partition.applied().nextOffset(); // before anything is read
     long end = PackedPosition.pack(appliedOffset, 0);
     PartitionRecords.Builder answer =
@@ -34,13 +46,25 @@ public final class RecordLookup {
               List<Integer> foundAt = new ArrayList<>();
               List<byte[]> positions = new ArrayList<>();
               for (int i = 0; i < keys.size(); i++) {
-                byte[] position = position(reader, ledger, keys.get(i));
-                if (position != null && RecordValue.position(position) < end) {
+                byte[] position = position(reader, ledger, keys.get(i), end);
+                if (position != null) {
                   foundAt.add(i);
                   positions.add(position);
                 }
               }
-              addRecords(reader, partition.partition(), keys.size(), foundAt, positions, answer);
+              for (int i = 0; i < keys.size(); i++) {
+                answer.addRecords(StoredRecord.getDefaultInstance());
+              }
+              int read =
+                  budget.read(
+                      reader,
+                      partition.partition(),
+                      positions,
+                      (i, record) -> answer.setRecords(foundAt.get(i), record));
+              if (read < positions.size()) {
+                answer.getRecordsList().forEach(budget::giveBack);
+                answer.clearRecords().setError(TOO_LARGE.asItemError());
+              }
               return null;
             });
     return answer.build();
@@ -58,37 +82,20 @@ public final class RecordLookup {
         .build();
   }
 
-  private static void addRecords(
-      StoreReader reader,
-      int partition,
-      int keys,
-      List<Integer> foundAt,
-      List<byte[]> positions,
-      PartitionRecords.Builder answer)
-      throws RocksDBException {
-    for (int i = 0; i < keys; i++) {
-      answer.addRecords(StoredRecord.getDefaultInstance());
-    }
-    if (positions.size() == 1) {
-      byte[] position = positions.getFirst();
-      answer.setRecords(
-          foundAt.getFirst(),
-          record(partition, position, reader.get(ColumnFamily.RECORDS, position)));
-      return;
-    }
-    reader.multiGet(
-        ColumnFamily.RECORDS,
-        positions,
-        (i, value) ->
-            answer.setRecords(foundAt.get(i), record(partition, positions.get(i), value)));
-  }
-
-  private static byte @Nullable [] position(StoreReader reader, String ledger, RecordKey key)
-      throws RocksDBException {
+  /** Where the identity's record lies, if below {@code end}. */
+  private static byte @Nullable [] position(
+      StoreReader reader, String ledger, RecordKey key, long end) throws RocksDBException {
     byte[] exact =
         reader.get(ColumnFamily.IDS, IdentityKey.of(ledger, key.getId(), key.getPartitionKey()));
-    return exact != null || !key.getPartitionKey().isEmpty()
-        ? exact
-        : reader.firstWithPrefix(ColumnFamily.IDS, IdentityKey.prefix(ledger, key.getId()));
+    if (exact != null && RecordValue.position(exact) < end) {
+      return exact;
+    }
+    // What was applied since this read began must not hide an older one of the same id.
+    return key.getPartitionKey().isEmpty()
+        ? reader.firstWithPrefix(
+            ColumnFamily.IDS,
+            IdentityKey.prefix(ledger, key.getId()),
+            position -> RecordValue.position(position) < end)
+        : null;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
@@ -77,14 +78,21 @@ public final class StoreReader implements AutoCloseable {
     }
   }
 
-  /** The value of the first key that begins with {@code prefix}; null when there is none. */
-  public byte @Nullable [] firstWithPrefix(ColumnFamily family, byte[] prefix)
-      throws RocksDBException {
+  /** The first wanted value, by key, whose key begins with {@code prefix}; null without one. */
+  public byte @Nullable [] firstWithPrefix(
+      ColumnFamily family, byte[] prefix, Predicate<byte[]> wanted) throws RocksDBException {
     try (ReadOptions options = new ReadOptions().setTotalOrderSeek(true);
         RocksIterator iterator = database.newIterator(handle(family), options)) {
       iterator.seek(prefix);
+      while (iterator.isValid() && startsWith(iterator.key(), prefix)) {
+        byte[] value = iterator.value();
+        if (wanted.test(value)) {
+          return value;
+        }
+        iterator.next();
+      }
       iterator.status();
-      return iterator.isValid() && startsWith(iterator.key(), prefix) ? iterator.value() : null;
+      return null;
     }
   }
 

@@ -29,6 +29,7 @@ import dev.millrace.storage.read.AccountList;
 import dev.millrace.storage.read.OutcomeLookup;
 import dev.millrace.storage.read.PartitionReads;
 import dev.millrace.storage.read.PartitionReads.Part;
+import dev.millrace.storage.read.RecordBudget;
 import dev.millrace.storage.read.RecordLookup;
 import dev.millrace.storage.read.SummaryLookup;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -63,6 +64,7 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
         requireValid(TransactionRules.checkPartitionKey(key.getPartitionKey()));
       }
     }
+    RecordBudget budget = RecordBudget.ofCall();
     long waitMillis = Deadlines.waitMillis();
     List<CompletableFuture<PartitionRecords>> parts =
         request.getPartitionsList().stream()
@@ -73,7 +75,7 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
                         waitMillis,
                         partition ->
                             RecordLookup.batchGet(
-                                partition, request.getLedger(), keys.getKeysList()),
+                                partition, request.getLedger(), keys.getKeysList(), budget),
                         part ->
                             PartitionRecords.newBuilder()
                                 .setState(state(part))
@@ -81,7 +83,10 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
                                 .build()))
             .toList();
     Replies.whenAll(
-        parts, observer, all -> BatchGetResponse.newBuilder().addAllPartitions(all).build());
+        "BatchGet",
+        parts,
+        observer,
+        all -> BatchGetResponse.newBuilder().addAllPartitions(all).build());
   }
 
   @Override
@@ -103,7 +108,8 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
             request.getAccount(),
             request.getOrder(),
             request.getView(),
-            request.getLimit());
+            request.getLimit(),
+            RecordBudget.listBytes(request.getPartitionsCount()));
     long waitMillis = Deadlines.waitMillis();
     List<CompletableFuture<PartitionEntries>> parts =
         request.getPartitionsList().stream()
@@ -120,7 +126,10 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
                                 .build()))
             .toList();
     Replies.whenAll(
-        parts, observer, all -> ListAccountResponse.newBuilder().addAllPartitions(all).build());
+        "ListAccount",
+        parts,
+        observer,
+        all -> ListAccountResponse.newBuilder().addAllPartitions(all).build());
   }
 
   @Override
@@ -145,7 +154,10 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
                                 .build()))
             .toList();
     Replies.whenAll(
-        parts, observer, all -> GetSummaryResponse.newBuilder().addAllPartitions(all).build());
+        "GetSummary",
+        parts,
+        observer,
+        all -> GetSummaryResponse.newBuilder().addAllPartitions(all).build());
   }
 
   @Override
@@ -170,7 +182,7 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
                     .setState(state(part))
                     .setError(part.refusal().asItemError())
                     .build());
-    Replies.whenAll(List.of(answer), observer, List::getFirst);
+    Replies.whenAll("ResolveOutcomes", List.of(answer), observer, List::getFirst);
   }
 
   @Override

@@ -30,8 +30,8 @@ final class StorageHealth implements HealthIndicator {
     boolean healthy = problems(details);
     Map<String, Object> partitions = new LinkedHashMap<>();
     for (OwnedPartition partition : node.owned().all()) {
-      healthy &= partition.status().serves() || partition.status() == PartitionStatus.OPENING;
-      healthy &= partition.status() != PartitionStatus.PAUSED_NEWER_RECORD;
+      PartitionStatus status = partition.status();
+      healthy &= status == PartitionStatus.SERVING || status == PartitionStatus.OPENING;
       partitions.put(Integer.toString(partition.partition()), describe(partition));
     }
     details.put("partitions", partitions);

@@ -161,16 +161,8 @@ public final class StorageNode implements AutoCloseable {
     return disk;
   }
 
-  RocksShared shared() {
-    return shared;
-  }
-
   DataDirectory data() {
     return data;
-  }
-
-  OutcomeHub hub() {
-    return hub;
   }
 
   private KafkaConsumer<byte[], byte[]> consumer(StorageSettings from, MeterRegistry registry) {

@@ -3,18 +3,24 @@ package dev.millrace.storage.wiring;
 import com.sun.management.OperatingSystemMXBean;
 import dev.millrace.contract.log.LogTopic;
 import dev.millrace.contract.ownership.OwnerCommit;
+import dev.millrace.contract.ownership.OwnerDirectory;
+import dev.millrace.contract.settings.Listening;
+import dev.millrace.contract.settings.SettingsException;
+import dev.millrace.contract.settings.SettingsReader;
 import dev.millrace.storage.consume.LogSettings;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All settings of the service.
  *
+ * @param listening the ports
  * @param log the log, the group and the endpoint
  * @param dataDirectory holds the stores
  * @param memoryBudgetBytes for block cache and memtables of all stores
@@ -24,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param freeDiskMinBytes consuming pauses below it
  */
 public record StorageSettings(
+    Listening listening,
     LogSettings log,
     Path dataDirectory,
     long memoryBudgetBytes,
@@ -50,30 +57,21 @@ public record StorageSettings(
   /** A topic that is trimmed by time must keep what is not in files yet, with room to restart. */
   private static final long RETENTION_FLUSH_AGES = 4;
 
-  /** Every name this service knows; others under {@code millrace} are refused. */
-  public static final List<String> NAMES =
-      List.of(
-          "millrace.grpc.host",
-          "millrace.grpc.port",
-          "millrace.http.host",
-          "millrace.http.port",
-          "millrace.kafka.allow-unfit-topic",
-          "millrace.kafka.bootstrap-servers",
-          "millrace.kafka.dead-letter-topic",
-          "millrace.kafka.group",
-          "millrace.kafka.partitions",
-          "millrace.kafka.replication-factor",
-          "millrace.kafka.topic",
-          "millrace.log-format",
-          "millrace.storage.advertised-host",
-          "millrace.storage.advertised-port",
-          "millrace.storage.batch-records-max",
-          "millrace.storage.commit-interval-ms",
-          "millrace.storage.data-directory",
-          "millrace.storage.flush-age-max-ms",
-          "millrace.storage.free-disk-min",
-          "millrace.storage.memory-budget",
-          "millrace.storage.summaries-cached-max");
+  private static final String BOOTSTRAP_SERVERS = "millrace.kafka.bootstrap-servers";
+
+  /** Where the stores are. */
+  public static final String DATA_DIRECTORY = "millrace.storage.data-directory";
+
+  private static final String ADVERTISED_HOST = "millrace.storage.advertised-host";
+  private static final String ADVERTISED_FORM = "a name or address others can reach";
+  private static final int GRPC_PORT = 7440;
+  private static final int HTTP_PORT = 7450;
+
+  /** The names of all settings. */
+  public static List<String> names() {
+    return SettingsReader.names(
+        StorageSettings::read, Map.of(BOOTSTRAP_SERVERS, "localhost:9092", DATA_DIRECTORY, "."));
+  }
 
   /**
    * Reads all settings.
@@ -82,14 +80,19 @@ public record StorageSettings(
    * @throws SettingsException naming the first that is wrong
    */
   public static StorageSettings read(Function<String, @Nullable String> source) {
-    SettingsReader in = new SettingsReader(source);
+    return read(new SettingsReader(source));
+  }
+
+  private static StorageSettings read(SettingsReader in) {
+    Listening listening = Listening.read(in, 1, GRPC_PORT, HTTP_PORT);
     int batchRecordsMax = in.count("millrace.storage.batch-records-max", 20_000, 1, 200_000);
     long flushAgeMaxMillis =
         in.number("millrace.storage.flush-age-max-ms", 60_000, 100, DAY_MILLIS);
-    in.oneOf("millrace.log-format", "text", List.of("text", "json"));
+    in.logFormat();
     return new StorageSettings(
-        log(in, batchRecordsMax, flushAgeMaxMillis),
-        Path.of(in.required("millrace.storage.data-directory")),
+        listening,
+        log(in, listening, batchRecordsMax, flushAgeMaxMillis),
+        Path.of(in.required(DATA_DIRECTORY, "a directory")),
         in.bytes("millrace.storage.memory-budget", 512 * MIB, 32 * MIB, memoryBudgetBytesMax()),
         in.count("millrace.storage.summaries-cached-max", 300_000, 1_000, 100_000_000),
         batchRecordsMax,
@@ -104,44 +107,47 @@ public record StorageSettings(
     return Math.max(32 * MIB, all - Runtime.getRuntime().maxMemory());
   }
 
-  private static LogSettings log(SettingsReader in, int batchRecordsMax, long flushAgeMaxMillis) {
+  private static LogSettings log(
+      SettingsReader in, Listening listening, int batchRecordsMax, long flushAgeMaxMillis) {
     int partitions = in.count("millrace.kafka.partitions", 4, 1, PARTITIONS_MAX);
     long heapShare = Runtime.getRuntime().maxMemory() / QUEUE_HEAP_SHARE / partitions;
     return new LogSettings(
-        in.required("millrace.kafka.bootstrap-servers"),
+        in.servers(BOOTSTRAP_SERVERS),
         in.text("millrace.kafka.topic", LogTopic.DEFAULT_NAME),
         in.text("millrace.kafka.dead-letter-topic", LogTopic.DEFAULT_DEAD_LETTER_NAME),
-        in.text("millrace.kafka.group", "millrace-storage"),
+        in.text("millrace.kafka.group", OwnerDirectory.DEFAULT_GROUP),
         partitions,
         (short) in.count("millrace.kafka.replication-factor", 1, 1, 100),
         in.flag("millrace.kafka.allow-unfit-topic", false),
         RETENTION_FLUSH_AGES * flushAgeMaxMillis,
-        endpoint(in),
+        endpoint(in, listening),
         Math.min(POLL_RECORDS_MAX, batchRecordsMax),
         (long) QUEUED_BATCHES * batchRecordsMax,
         Math.max(QUEUE_BYTES_MIN, heapShare),
         in.number("millrace.storage.commit-interval-ms", 500, 10, 60_000));
   }
 
-  private static OwnerCommit endpoint(SettingsReader in) {
-    String grpcHost = in.text("millrace.grpc.host", "127.0.0.1");
-    int grpcPort = in.count("millrace.grpc.port", 7440, 1, 65_535);
-    boolean any = grpcHost.equals("0.0.0.0") || grpcHost.equals("::");
-    String host = in.text("millrace.storage.advertised-host", any ? machineName() : grpcHost);
-    int port = in.count("millrace.storage.advertised-port", grpcPort, 1, 65_535);
-    if (host.equals("0.0.0.0") || host.equals("::")) {
-      throw SettingsReader.bad(
-          "millrace.storage.advertised-host", host, "a name or address others can reach");
+  private static OwnerCommit endpoint(SettingsReader in, Listening listening) {
+    String grpcHost = listening.grpcHost();
+    String host = in.text(ADVERTISED_HOST, isAny(grpcHost) ? machineName() : grpcHost);
+    int port =
+        in.count("millrace.storage.advertised-port", listening.grpcPort(), 1, Listening.PORT_MAX);
+    if (isAny(host)) {
+      throw SettingsException.of(ADVERTISED_HOST, host, ADVERTISED_FORM);
     }
     return new OwnerCommit(host, port);
+  }
+
+  private static boolean isAny(String host) {
+    return host.equals("0.0.0.0") || host.equals("::");
   }
 
   private static String machineName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      throw new SettingsException(
-          "setting millrace.storage.advertised-host is missing, and this machine has no name");
+      throw SettingsException.missing(
+          ADVERTISED_HOST, ADVERTISED_FORM + ": this machine has no name");
     }
   }
 }

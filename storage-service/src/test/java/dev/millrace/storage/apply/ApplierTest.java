@@ -3,6 +3,7 @@ package dev.millrace.storage.apply;
 import static dev.millrace.storage.apply.ApplyHarness.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contract.log.DeadLetter;
 import dev.millrace.internal.v1.FollowOutcomesResponse;
 import dev.millrace.internal.v1.RecordOutcome;
 import dev.millrace.storage.layout.AppliedState;
@@ -187,7 +188,7 @@ class ApplierTest {
       assertThat(summary(store, "a").getCount()).isEqualTo(1);
       assertThat(store.deadLetters).hasSize(1);
       assertThat(store.exceptions.getLast().getError().getMetadataMap())
-          .containsEntry("cause", Rejection.UNDECODABLE);
+          .containsEntry("cause", DeadLetter.REASON_UNDECODABLE);
     }
   }
 
@@ -208,6 +209,23 @@ class ApplierTest {
       assertThat(store.applier.newerType()).isEqualTo("redaction");
       assertThat(store.partition.applied().nextOffset()).isEqualTo(1);
       assertThat(store.partition.applied().counters().stored()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void theEpochReachesUpToTheRecordThatABatchStopsAt() throws Exception {
+    try (ApplyHarness store = new ApplyHarness(root)) {
+      RecordHeaders newer = new RecordHeaders();
+      newer.add("millrace-type", "redaction".getBytes(StandardCharsets.UTF_8));
+      // Between the two, control records of a later leader.
+      List<ConsumerRecord<byte[], byte[]>> records =
+          List.of(
+              ApplyHarness.logged(
+                  0, transaction("1", "a", "b", 1).toByteArray(), new RecordHeaders()),
+              ApplyHarness.logged(5, new byte[0], newer, 4));
+      store.applier.apply(LogBatch.of(records, 6, 4), () -> false);
+      assertThat(store.partition.applied().nextOffset()).isEqualTo(5);
+      assertThat(store.partition.applied().epoch()).contains(4);
     }
   }
 

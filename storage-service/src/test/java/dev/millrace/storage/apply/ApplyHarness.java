@@ -31,6 +31,7 @@ public final class ApplyHarness implements AutoCloseable {
 
   public static final long APPEND_MILLIS = 1_700_000_000_000L;
   private static final int PARTITION = 0;
+  private static final int EPOCH = 3;
 
   public final OutcomeHub hub = new OutcomeHub();
   public final OwnedPartition partition;
@@ -55,7 +56,7 @@ public final class ApplyHarness implements AutoCloseable {
       partition = new OwnedPartition(PARTITION, log, lag, hub);
       hub.follow(new Recorder());
       StoreOpener opener = new StoreOpener(data, shared, new FixedLog(log, bounds), accountsMax);
-      StoreOpener.Opened ready = opener.open(log, PARTITION);
+      StoreOpener.Opened ready = opener.open(log, PARTITION, lag);
       partition.opened(ready.contents(), ready.state());
       applier =
           new Applier(
@@ -93,10 +94,15 @@ public final class ApplyHarness implements AutoCloseable {
     for (int i = 0; i < values.size(); i++) {
       records.add(logged(from + i, values.get(i), new RecordHeaders()));
     }
-    return applier.apply(LogBatch.of(records, from + values.size(), 3), () -> true);
+    return applier.apply(LogBatch.of(records, from + values.size(), EPOCH), () -> true);
   }
 
   static ConsumerRecord<byte[], byte[]> logged(long offset, byte[] value, RecordHeaders headers) {
+    return logged(offset, value, headers, EPOCH);
+  }
+
+  static ConsumerRecord<byte[], byte[]> logged(
+      long offset, byte[] value, RecordHeaders headers, int epoch) {
     return new ConsumerRecord<>(
         "topic",
         PARTITION,
@@ -108,7 +114,7 @@ public final class ApplyHarness implements AutoCloseable {
         new byte[1],
         value,
         headers,
-        Optional.of(3));
+        Optional.of(epoch));
   }
 
   /** A valid transaction between two accounts. */

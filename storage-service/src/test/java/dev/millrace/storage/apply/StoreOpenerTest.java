@@ -1,8 +1,10 @@
 package dev.millrace.storage.apply;
 
 import static dev.millrace.storage.apply.ApplyHarness.transaction;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.internal.v1.PartitionState;
 import dev.millrace.storage.ownership.LogIdentity;
 import dev.millrace.storage.rocks.StoreException;
 import java.nio.file.Path;
@@ -56,6 +58,23 @@ class StoreOpenerTest {
                     root.resolve("new"), ApplyHarness.LOG, new LogView.Bounds(1, 10), 10))
         .isInstanceOf(StoreException.Refused.class)
         .hasMessageContaining("starts at offset 1");
+  }
+
+  @Test
+  void aStoreThatWasJustOpenedKnowsHowFarItIsBehind() throws Exception {
+    try (ApplyHarness store =
+        new ApplyHarness(root, ApplyHarness.LOG, new LogView.Bounds(0, 10), 10)) {
+      PartitionState state = store.partition.stateAt(store.partition.applied().nextOffset());
+      assertThat(state.getLagRecords()).isEqualTo(8);
+      assertThat(state.getLagMillis())
+          .isGreaterThan(System.currentTimeMillis() - ApplyHarness.APPEND_MILLIS - 60_000);
+    }
+    try (ApplyHarness store =
+        new ApplyHarness(root, ApplyHarness.LOG, new LogView.Bounds(0, 2), 10)) {
+      PartitionState state = store.partition.stateAt(store.partition.applied().nextOffset());
+      assertThat(state.getLagRecords()).isZero();
+      assertThat(state.getLagMillis()).isLessThan(60_000);
+    }
   }
 
   private void refused(LogIdentity log, LogView.Bounds bounds, String reason) {

@@ -47,6 +47,19 @@ class LagTrackerTest {
   }
 
   @Test
+  void beforeTheEndWasReachedItIsTheTimeSinceTheLastAppliedRecord() {
+    assertThat(lag.millis(40, WALL - 5_000)).isEqualTo(5_000);
+    lag.endSeen(100, 40, true);
+    pass(10);
+    assertThat(lag.records(40)).isEqualTo(60);
+    assertThat(lag.millis(40, WALL - 5_000)).isEqualTo(5_000);
+    assertThat(lag.millis(0, 0)).isEqualTo(WALL);
+    assertThat(lag.millis(40, WALL + 5_000)).isPositive();
+    lag.endSeen(100, 100, true);
+    assertThat(lag.millis(100, WALL - 5_000)).isZero();
+  }
+
+  @Test
   void silenceOfTheBrokerIsNotFreshness() {
     lag.endSeen(10, 10, true);
     pass(30_000);

@@ -3,6 +3,7 @@ package dev.millrace.storage.read;
 import static dev.millrace.storage.apply.ApplyHarness.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.millrace.internal.v1.EntryKey;
 import dev.millrace.internal.v1.PartitionCursor;
 import dev.millrace.internal.v1.PartitionEntries;
@@ -22,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AccountListTest {
+  private static final long NO_BOUND = Long.MAX_VALUE;
+
   @TempDir Path root;
 
   @Test
@@ -93,7 +96,8 @@ class AccountListTest {
         PartitionEntries entries =
             AccountList.list(
                 store.partition,
-                new AccountList.Question("test", "a", order, EntryView.ENTRY_VIEW_FULL, 10),
+                new AccountList.Question(
+                    "test", "a", order, EntryView.ENTRY_VIEW_FULL, 10, NO_BOUND),
                 cursor().build());
         assertThat(entries.getEntriesList())
             .extracting(entry -> entry.getPosition().getOffset())
@@ -103,6 +107,48 @@ class AccountListTest {
     }
   }
 
+  @Test
+  void aListOfLargeRecordsStopsEarlyButNeverEmpty() throws Exception {
+    long bodyBytes = 10_000;
+    try (ApplyHarness store = new ApplyHarness(root)) {
+      for (int i = 0; i < 30; i++) {
+        store.apply(
+            transaction("tx-" + i, "a", "b", i).toBuilder()
+                .setPayload(ByteString.copyFrom(new byte[(int) bodyBytes]))
+                .build());
+      }
+      PartitionEntries some = list(store, 12 * bodyBytes);
+      assertThat(some.getEntriesCount()).isEqualTo(11);
+      assertThat(some.getEntriesList()).allMatch(StoredEntry::hasTransaction);
+      assertThat(some.getExhausted()).isFalse();
+      PartitionEntries one = list(store, 1);
+      assertThat(one.getEntriesCount()).isEqualTo(1);
+      assertThat(one.getExhausted()).isFalse();
+      PartitionEntries all = list(store, 31 * bodyBytes);
+      assertThat(all.getEntriesCount()).isEqualTo(30);
+      assertThat(all.getExhausted()).isTrue();
+    }
+  }
+
+  @Test
+  void thePartsOfACallTogetherAreBounded() {
+    assertThat(RecordBudget.listBytes(1)).isEqualTo(4 << 20);
+    assertThat(RecordBudget.listBytes(64)).isEqualTo((16 << 20) / 64);
+  }
+
+  private static PartitionEntries list(ApplyHarness store, long bytesMax) {
+    return AccountList.list(
+        store.partition,
+        new AccountList.Question(
+            "test",
+            "a",
+            ListOrder.LIST_ORDER_OLDEST_FIRST,
+            EntryView.ENTRY_VIEW_FULL,
+            100,
+            bytesMax),
+        cursor().build());
+  }
+
   private static List<long[]> walk(ApplyHarness store, ListOrder order, int limit, long endOffset) {
     List<long[]> all = new ArrayList<>();
     PartitionCursor.Builder cursor = cursor().setEndOffset(endOffset);
@@ -110,7 +156,7 @@ class AccountListTest {
       PartitionEntries page =
           AccountList.list(
               store.partition,
-              new AccountList.Question("test", "a1", order, EntryView.ENTRY_VIEW_SUMMARY, limit),
+              new AccountList.Question("test", "a1", order, EntryView.ENTRY_VIEW_SUMMARY, limit, 1),
               cursor.build());
       for (StoredEntry entry : page.getEntriesList()) {
         all.add(new long[] {entry.getTimeMicros(), entry.getPosition().getOffset()});
@@ -131,7 +177,8 @@ class AccountListTest {
       ApplyHarness store, EntryView view, PartitionCursor.Builder cursor, int limit) {
     return AccountList.list(
         store.partition,
-        new AccountList.Question("test", "a", ListOrder.LIST_ORDER_NEWEST_FIRST, view, limit),
+        new AccountList.Question(
+            "test", "a", ListOrder.LIST_ORDER_NEWEST_FIRST, view, limit, NO_BOUND),
         cursor.build());
   }
 

@@ -46,6 +46,7 @@ class PartitionReadsTest {
       assertThat(tables)
           .extracting(table -> table.getFileName().toString())
           .contains(refusal.metadata().get("file"));
+      assertThat(refusal.toString()).doesNotContain(root.toString());
       assertThat(store.partition.status()).isEqualTo(PartitionStatus.REFUSED);
       assertThat(ask(0).reason()).isEqualTo(ErrorReason.ERROR_REASON_DATA_CORRUPT);
     }
@@ -88,7 +89,7 @@ class PartitionReadsTest {
             PartitionBound.newBuilder().setPartition(partition).build(),
             0,
             owned -> {
-              RecordLookup.batchGet(owned, "test", keys);
+              RecordLookup.batchGet(owned, "test", keys, RecordBudget.ofCall());
               return Refusal.invalid("none", "was answered");
             },
             PartitionReads.Part::refusal)

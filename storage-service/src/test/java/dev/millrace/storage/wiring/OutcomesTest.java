@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.google.protobuf.ByteString;
+import dev.millrace.contract.log.DeadLetter;
 import dev.millrace.internal.v1.FollowOutcomesRequest;
 import dev.millrace.internal.v1.FollowOutcomesResponse;
 import dev.millrace.internal.v1.LoggedRecord;
@@ -117,6 +118,11 @@ class OutcomesTest {
             Outcome.OUTCOME_REJECTED);
     assertThat(answer.getOutcomes(2).getConflictingFieldsList()).containsExactly("amount");
     assertThat(answer.getOutcomes(4).getError().getField()).isEqualTo("ledger");
+    assertThat(answer.getOutcomesList().subList(3, 5))
+        .allSatisfy(
+            rejected ->
+                assertThat(rejected.getError().getMetadataMap())
+                    .containsEntry("cause", DeadLetter.REASON_INVALID_TRANSACTION));
   }
 
   @Test

@@ -3,11 +3,11 @@ package dev.millrace.cli.ask;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.cli.connect.Ack;
 import dev.millrace.cli.connect.Channels;
 import dev.millrace.cli.connect.ConnectionOptions;
 import dev.millrace.cli.exit.CommandFailure;
 import dev.millrace.cli.exit.ExitCode;
-import dev.millrace.v1.Acknowledgement;
 import dev.millrace.v1.IngestServiceGrpc;
 import dev.millrace.v1.Outcome;
 import dev.millrace.v1.Receipt;
@@ -41,12 +41,13 @@ public final class SubmitCommand implements Callable<Integer> {
 
   @Option(
       names = "--ack",
-      paramLabel = "durable|applied",
+      paramLabel = Ack.NAMES,
+      converter = Ack.Converter.class,
       defaultValue = "applied",
       description =
           "What is waited for: durable in the log, or readable (then the receipt tells stored,"
               + " duplicate or conflict). Default: ${DEFAULT-VALUE}.")
-  private String acknowledgement = "applied";
+  private Ack ack = Ack.APPLIED;
 
   @Option(
       names = "--timeout",
@@ -63,7 +64,7 @@ public final class SubmitCommand implements Callable<Integer> {
     SubmitRequest request =
         SubmitRequest.newBuilder()
             .setTransaction(fields.transaction(connection.namedLedger()))
-            .setAcknowledgement(acknowledgement())
+            .setAcknowledgement(ack.acknowledgement())
             .build();
     if (timeoutSeconds < 1) {
       throw CommandFailure.badInput("--timeout is " + timeoutSeconds + ", must be 1 or more");
@@ -80,16 +81,6 @@ public final class SubmitCommand implements Callable<Integer> {
           ? ExitCode.PARTIAL
           : ExitCode.OK;
     }
-  }
-
-  private Acknowledgement acknowledgement() {
-    return switch (acknowledgement) {
-      case "applied" -> Acknowledgement.ACKNOWLEDGEMENT_APPLIED;
-      case "durable" -> Acknowledgement.ACKNOWLEDGEMENT_DURABLE;
-      default ->
-          throw CommandFailure.badInput(
-              "--ack is \"%s\", must be durable or applied".formatted(acknowledgement));
-    };
   }
 
   private void print(Receipt receipt, String token) {

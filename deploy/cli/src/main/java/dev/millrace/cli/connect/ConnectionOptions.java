@@ -26,7 +26,7 @@ public final class ConnectionOptions {
       paramLabel = "HOST:PORT[,...]",
       description =
           "Ingest services, used in turn. Default: $MILLRACE_INGEST, else the stack in --data, else"
-              + " 127.0.0.1:7400.")
+              + " those listening on 127.0.0.1:7400 to 7409.")
   @Nullable String ingest;
 
   @Option(
@@ -34,7 +34,7 @@ public final class ConnectionOptions {
       paramLabel = "HOST:PORT[,...]",
       description =
           "Query services, used in turn. Default: $MILLRACE_QUERY, else the stack in --data, else"
-              + " 127.0.0.1:7420.")
+              + " those listening on 127.0.0.1:7420 to 7429.")
   @Nullable String query;
 
   @Option(
@@ -86,6 +86,6 @@ public final class ConnectionOptions {
     }
     return LocalStack.endpoint(data, service)
         .map(text -> Endpoint.parseAll("the stack description in " + data, text))
-        .orElse(List.of(new Endpoint("127.0.0.1", defaultPort)));
+        .orElseGet(() -> LocalReplicas.of(defaultPort));
   }
 }

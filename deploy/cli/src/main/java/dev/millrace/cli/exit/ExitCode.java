@@ -22,5 +22,8 @@ public final class ExitCode {
   /** Ended by Ctrl-C: 128 + SIGINT, as shells report it. */
   public static final int INTERRUPTED = 130;
 
+  /** Ended by SIGTERM: 128 + SIGTERM, as the JVM does it by itself. */
+  public static final int TERMINATED = 143;
+
   private ExitCode() {}
 }

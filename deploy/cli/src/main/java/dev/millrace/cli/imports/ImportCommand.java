@@ -1,5 +1,6 @@
 package dev.millrace.cli.imports;
 
+import dev.millrace.cli.connect.Ack;
 import dev.millrace.cli.connect.Channels;
 import dev.millrace.cli.connect.ConnectionOptions;
 import dev.millrace.cli.exit.CommandFailure;
@@ -9,7 +10,6 @@ import dev.millrace.cli.map.MappingFile;
 import dev.millrace.cli.read.RowSource;
 import dev.millrace.cli.read.UnreadableFile;
 import dev.millrace.cli.send.SessionSettings;
-import dev.millrace.v1.Acknowledgement;
 import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -69,12 +69,13 @@ public final class ImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--ack",
-      paramLabel = "durable|applied",
+      paramLabel = Ack.NAMES,
+      converter = Ack.Converter.class,
       defaultValue = "applied",
       description =
           "What is waited for: applied tells stored from duplicate; durable counts rows as durable"
               + " only. Default: ${DEFAULT-VALUE}.")
-  private String acknowledgement = "applied";
+  private Ack ack = Ack.APPLIED;
 
   @Option(
       names = "--batch",
@@ -143,17 +144,8 @@ public final class ImportCommand implements Callable<Integer> {
         rejects == null ? defaultRejects() : rejects,
         skipRows,
         messageRows,
-        new SessionSettings(acknowledgement(), windowMessages, Duration.ofSeconds(retrySeconds)));
-  }
-
-  private Acknowledgement acknowledgement() {
-    return switch (acknowledgement) {
-      case "applied" -> Acknowledgement.ACKNOWLEDGEMENT_APPLIED;
-      case "durable" -> Acknowledgement.ACKNOWLEDGEMENT_DURABLE;
-      default ->
-          throw CommandFailure.badInput(
-              "--ack is \"%s\", must be durable or applied".formatted(acknowledgement));
-    };
+        new SessionSettings(
+            ack.acknowledgement(), windowMessages, Duration.ofSeconds(retrySeconds)));
   }
 
   private Path defaultRejects() {

@@ -10,6 +10,7 @@ import dev.millrace.cli.read.RowSource;
 import dev.millrace.cli.read.UnreadableFile;
 import dev.millrace.cli.send.Outgoing;
 import dev.millrace.cli.send.SubmitSession;
+import dev.millrace.cli.send.Tally;
 import dev.millrace.cli.send.Verdict;
 import dev.millrace.contract.transaction.TransactionRules;
 import dev.millrace.v1.Acknowledgement;

@@ -155,7 +155,8 @@ class ImportCommandTest {
     assertBad(
         importRows(HEADER, "--mapping", mapping.toString()), "unknown key columns; known are");
     assertBad(
-        importRows(HEADER, "--ack", "maybe"), "--ack is \"maybe\", must be durable or applied");
+        importRows(HEADER, "--ack", "maybe"),
+        "Invalid value for option '--ack': \"maybe\", must be durable or applied");
     assertBad(importRows(HEADER, "--batch", "0"), "--batch is 0, must be from 1 to 10000");
     assertBad(importRows(HEADER, "--window", "9999"), "--window is 9999, must be from 1 to 1024");
     assertBad(importRows(HEADER, "--ledger", "a b"), "--ledger has a character at index 1");

@@ -19,9 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class InterruptedImportTest {
-  /** 128 + SIGTERM. */
-  private static final int TERMINATED = 143;
-
   @TempDir Path directory;
 
   @Test
@@ -40,7 +37,7 @@ class InterruptedImportTest {
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(process.exitValue())
           .as(output)
-          .isEqualTo(ignored ? TERMINATED : ExitCode.INTERRUPTED);
+          .isEqualTo(ignored ? ExitCode.TERMINATED : ExitCode.INTERRUPTED);
       assertThat(output).contains("stopped. To go on, run the same command again");
       assertThat(output).contains("--skip-rows " + services.log().stored().size());
     }

@@ -1,4 +1,4 @@
-package dev.millrace.query.wiring;
+package dev.millrace.query;
 
 import dev.millrace.contract.ownership.OwnerDirectory;
 import dev.millrace.local.backing.TestKafka;
@@ -23,11 +23,13 @@ import org.awaitility.Awaitility;
 public final class QueryUnderTest implements AutoCloseable {
   private static final long CALL_SECONDS_MAX = 20;
 
+  private final QueryService service;
   private final ApplicationContext context;
   private final ManagedChannel channel;
 
-  private QueryUnderTest(ApplicationContext context) {
-    this.context = context;
+  private QueryUnderTest(QueryService service) {
+    this.service = service;
+    this.context = service.context();
     this.channel =
         NettyChannelBuilder.forAddress(
                 "127.0.0.1", context.getBean(GrpcEmbeddedServer.class).getPort())
@@ -51,10 +53,10 @@ public final class QueryUnderTest implements AutoCloseable {
     all.put("millrace.kafka.group", log.group());
     all.put("millrace.grpc.port", freePort());
     all.put("millrace.http.port", freePort());
-    all.put("millrace.query.owner-poll-millis", 50);
+    all.put("millrace.query.owners-poll-ms", 50);
     all.put("millrace.query.page-token-keys", "the first key of these tests");
     all.putAll(settings);
-    return new QueryUnderTest(Application.start(all));
+    return new QueryUnderTest(QueryService.start(all));
   }
 
   /** A stub whose calls have a deadline. */
@@ -102,6 +104,6 @@ public final class QueryUnderTest implements AutoCloseable {
   @Override
   public void close() {
     channel.shutdownNow();
-    context.close();
+    service.close();
   }
 }

@@ -24,7 +24,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** Everything between a look-up and the owners: Kafka, the directory, channels, routing. */
 @Factory
-final class StorageFactory {
+final class OwnerFactory {
   /**
    * More than any reply should have: a page of 1,000 entries with large bodies is asked smaller.
    */
@@ -108,7 +108,7 @@ final class StorageFactory {
     Gauge.builder("millrace.query.partitions.owned", directory, d -> d.owners().owners().size())
         .description("Partitions with a known owner")
         .register(registry);
-    directory.start(settings.reading().ownerPollMillis());
+    directory.start(settings.reading().ownersPollMillis());
     return directory;
   }
 

@@ -1,10 +1,9 @@
-package dev.millrace.cli.imports;
+package dev.millrace.cli.send;
 
-import dev.millrace.cli.send.Verdict;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Counts what became of rows. Belongs to one thread. */
+/** Counts what became of transactions. Belongs to one thread. */
 public final class Tally {
   private final Map<Verdict, Long> counts = new EnumMap<>(Verdict.class);
 

@@ -1,4 +1,4 @@
-package dev.millrace.query.wiring;
+package dev.millrace.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,8 @@ import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.grpc.reflection.v1.ServerReflectionResponse;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The process from outside. */
-class ApplicationTest {
+class QueryServiceTest {
   @Test
   void badSettingEndsTheProcessWithOneLineAndCode2() throws Exception {
     Process process = start(Map.of("MILLRACE_QUERY_PAGE_SIZE_MAX", "many"));
@@ -52,6 +54,21 @@ class ApplicationTest {
                   .getStatus())
           .isEqualTo(ServingStatus.SERVING);
       assertThat(services(query)).contains("millrace.v1.QueryService");
+    }
+  }
+
+  @Test
+  void takenPortIsRefusedByTheNameOfItsSetting() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      Process process = start(Map.of("MILLRACE_GRPC_PORT", port, "MILLRACE_HTTP_PORT", "-1"));
+      String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(process.waitFor()).isEqualTo(2);
+      assertThat(errors.strip().lines())
+          .singleElement()
+          .asString()
+          .contains("millrace.grpc.port", port);
     }
   }
 

@@ -3,13 +3,15 @@ package dev.millrace.query.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.contract.settings.SettingsException;
+import dev.millrace.contract.settings.SettingsReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class SettingsReaderTest {
+class QuerySettingsTest {
   @Test
   void defaultsAreThoseOfTheDocumentation() {
     QuerySettings settings = read(Map.of());
@@ -17,7 +19,7 @@ class SettingsReaderTest {
     assertThat(settings.redis()).isNull();
     assertThat(settings.kafka().topic()).isEqualTo("millrace.transactions");
     assertThat(settings.kafka().group()).isEqualTo("millrace-storage");
-    assertThat(settings.reading().ownerPollMillis()).isEqualTo(250);
+    assertThat(settings.reading().ownersPollMillis()).isEqualTo(250);
     assertThat(settings.reading().maxStalenessMillis()).isEqualTo(1_000);
     assertThat(settings.paging().pageSizeMax()).isEqualTo(1_000);
     assertThat(settings.resources().cacheBytesMax()).isEqualTo(32 << 20);
@@ -29,7 +31,7 @@ class SettingsReaderTest {
     Map<String, String> bad =
         Map.of(
             "millrace.query.page-size-max", "0",
-            "millrace.query.owner-poll-millis", "soon",
+            "millrace.query.owners-poll-ms", "soon",
             "millrace.query.redis-ttl-seconds", "-1",
             "millrace.query.wait-share-percent", "100",
             "millrace.grpc.port", "70000",
@@ -45,8 +47,8 @@ class SettingsReaderTest {
                 .hasMessageContaining("must")
                 .message()
                 .doesNotContain("\n"));
-    assertThatThrownBy(() -> new SettingsReader(_ -> null).read())
-        .hasMessageContaining("millrace.kafka.bootstrap-servers is not set");
+    assertThatThrownBy(() -> QuerySettings.read(_ -> null))
+        .hasMessageContaining("millrace.kafka.bootstrap-servers is missing");
   }
 
   @Test
@@ -58,14 +60,12 @@ class SettingsReaderTest {
 
   @Test
   void unknownSettingsAndVariablesAreRefused() {
-    assertThatThrownBy(
-            () -> SettingsReader.refuseUnknown(List.of("millrace.query.page-size"), List.of()))
+    assertThatThrownBy(() -> refuseUnknown(List.of("millrace.query.page-size"), List.of()))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("millrace.query.page-size");
-    assertThatThrownBy(
-            () -> SettingsReader.refuseUnknown(List.of(), List.of("MILLRACE_QUERY_PAGESIZE")))
+    assertThatThrownBy(() -> refuseUnknown(List.of(), List.of("MILLRACE_QUERY_PAGESIZE")))
         .isInstanceOf(SettingsException.class);
-    SettingsReader.refuseUnknown(
+    refuseUnknown(
         List.of("grpc.server.port", "millrace.grpc.port"),
         List.of("MILLRACE_QUERY_PAGE_SIZE_MAX", "MILLRACE_LOG_FORMAT", "PATH"));
   }
@@ -84,10 +84,14 @@ class SettingsReaderTest {
             "a key that is plain text".getBytes(StandardCharsets.UTF_8));
   }
 
+  private static void refuseUnknown(List<String> properties, List<String> variables) {
+    SettingsReader.refuseUnknown(QuerySettings.names(), properties, variables);
+  }
+
   private static QuerySettings read(Map<String, String> values) {
     Map<String, String> all = new HashMap<>();
     all.put("millrace.kafka.bootstrap-servers", "localhost:1,[::1]:9092");
     all.putAll(values);
-    return new SettingsReader(all::get).read();
+    return QuerySettings.read(all::get);
   }
 }

@@ -1,0 +1,40 @@
+package dev.millrace.storage.ownership;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.contract.errors.Refusal;
+import dev.millrace.storage.outcome.OutcomeHub;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.kafka.common.Uuid;
+import org.junit.jupiter.api.Test;
+
+class OwnedPartitionTest {
+  @Test
+  void aRefusalNamesFilesButNoDirectories() {
+    Map<String, String> told =
+        Map.of(
+            "in use: directory=/var/lib/mill race/partition-0",
+            "in use: directory=partition-0",
+            "While open: /var/lib/mill race/partition-0/000012.sst: No such file",
+            "While open: 000012.sst: No such file",
+            "directory=data/partition-0 file=000012.sst: bad block",
+            "directory=partition-0 file=000012.sst: bad block",
+            "the log starts at offset 3, the store needs it from 0 on",
+            "the log starts at offset 3, the store needs it from 0 on");
+    told.forEach((cause, expected) -> assertThat(refusal(cause)).isEqualTo(expected));
+  }
+
+  private static String refusal(String cause) {
+    OwnedPartition partition =
+        new OwnedPartition(
+            0,
+            new LogIdentity("cluster", new Uuid(1, 2), 4),
+            new LagTracker(Clock.systemUTC(), System::nanoTime),
+            new OutcomeHub());
+    partition.refuse(cause, null);
+    Refusal refusal = partition.refusal();
+    assertThat(refusal.message()).endsWith(": " + refusal.metadata().get("cause"));
+    return refusal.metadata().get("cause");
+  }
+}
