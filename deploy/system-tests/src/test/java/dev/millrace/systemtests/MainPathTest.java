@@ -174,7 +174,9 @@ class MainPathTest {
             Map.of("bootstrap.servers", stack.endpoint("kafka")),
             new StringSerializer(),
             new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>("millrace.transactions", "junk", new byte[] {1, 2, 3}));
+      producer
+          .send(new ProducerRecord<>("millrace.transactions", "junk", new byte[] {1, 2, 3}))
+          .get();
       logged =
           producer
               .send(new ProducerRecord<>("millrace.transactions", sent.getId(), sent.toByteArray()))
