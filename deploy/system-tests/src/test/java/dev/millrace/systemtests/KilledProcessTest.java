@@ -82,7 +82,7 @@ class KilledProcessTest {
   private static void verify(
       Clients clients, String ledger, List<Transaction> acknowledged, int sent) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(1))
         .ignoreExceptionsMatching(StatusRuntimeException.class::isInstance)
         .untilAsserted(
             () ->

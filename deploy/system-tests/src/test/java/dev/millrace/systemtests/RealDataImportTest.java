@@ -65,7 +65,7 @@ class RealDataImportTest {
   void everyRowIsStoredOnceThoughTheStorageServiceDiesInTheMiddle() {
     Cli.Running running = Cli.start(directory, importCommand());
     await()
-        .atMost(Duration.ofSeconds(120))
+        .atMost(Duration.ofMinutes(2))
         .ignoreExceptions()
         .until(() -> storedSoFar() > STORED / 4);
     assertThat(running.process().isAlive()).as("the import still runs").isTrue();
