@@ -3,6 +3,7 @@ package dev.millrace.systemtests;
 import dev.millrace.v1.AccountEntry;
 import dev.millrace.v1.Acknowledgement;
 import dev.millrace.v1.AtLeastAsFresh;
+import dev.millrace.v1.BatchGetTransactionsRequest;
 import dev.millrace.v1.Consistency;
 import dev.millrace.v1.FullyConsistent;
 import dev.millrace.v1.GetAccountSummaryRequest;
@@ -80,6 +81,16 @@ final class Clients implements AutoCloseable {
                 .setKey(TransactionKey.newBuilder().setId(id))
                 .setConsistency(consistency)
                 .build());
+  }
+
+  /** The transactions of these ids, in order; an empty one where there is none. */
+  List<Transaction> batchGet(String ledger, List<String> ids) {
+    BatchGetTransactionsRequest.Builder request =
+        BatchGetTransactionsRequest.newBuilder().setLedger(ledger).setConsistency(FULLY);
+    ids.forEach(id -> request.addKeys(TransactionKey.newBuilder().setId(id)));
+    return query().batchGetTransactions(request.build()).getResultsList().stream()
+        .map(result -> result.getTransaction().getTransaction())
+        .toList();
   }
 
   GetAccountSummaryResponse summary(String ledger, String account, Consistency consistency) {

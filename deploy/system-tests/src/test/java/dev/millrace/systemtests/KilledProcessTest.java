@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.v1.Acknowledgement;
+import dev.millrace.v1.ListOrder;
 import dev.millrace.v1.Outcome;
 import dev.millrace.v1.Receipt;
 import dev.millrace.v1.SubmitBatchResponse;
@@ -25,6 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class KilledProcessTest {
   private static final int BATCH = 50;
+
+  /** What one BatchGetTransactions takes. */
+  private static final int KEYS_MAX = 1_000;
 
   @ParameterizedTest
   @ValueSource(strings = {"storage-service", "ingest-service", "query-service", "kafka", "redis"})
@@ -88,21 +92,14 @@ class KilledProcessTest {
             () ->
                 assertThat(clients.summary(ledger, "alice", Clients.FULLY).getSummary().getCount())
                     .isBetween((long) acknowledged.size(), (long) sent));
-    for (Transaction transaction : acknowledged) {
-      assertThat(
-              clients
-                  .get(ledger, transaction.getId(), Clients.FULLY)
-                  .getTransaction()
-                  .getTransaction())
-          .isEqualTo(transaction);
+    for (int from = 0; from < acknowledged.size(); from += KEYS_MAX) {
+      List<Transaction> some =
+          acknowledged.subList(from, Math.min(from + KEYS_MAX, acknowledged.size()));
+      assertThat(clients.batchGet(ledger, some.stream().map(Transaction::getId).toList()))
+          .isEqualTo(some);
     }
     var listed =
-        clients.list(
-            ledger,
-            "alice",
-            dev.millrace.v1.ListOrder.LIST_ORDER_OLDEST_FIRST,
-            1000,
-            Clients.FULLY);
+        clients.list(ledger, "alice", ListOrder.LIST_ORDER_OLDEST_FIRST, 1000, Clients.FULLY);
     assertThat(listed)
         .extracting(e -> e.getTransaction().getTransaction().getId())
         .doesNotHaveDuplicates()
