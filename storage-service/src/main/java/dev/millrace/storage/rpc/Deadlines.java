@@ -9,17 +9,21 @@ final class Deadlines {
   /** A call without a deadline does not wait longer. */
   static final long WAIT_MILLIS_MAX = 10_000;
 
-  /** Left for reading and answering after the wait. */
-  static final long MARGIN_MILLIS = 15;
+  /** Left for reading and answering after the wait, at least. */
+  private static final long MARGIN_MILLIS_MIN = 15;
+
+  /** A long call leaves this part of its time: a JVM that is still cold needs it for the answer. */
+  private static final long MARGIN_SHARE = 10;
 
   private Deadlines() {}
 
   static long waitMillis() {
     Deadline deadline = Context.current().getDeadline();
-    long left =
-        deadline == null
-            ? WAIT_MILLIS_MAX
-            : deadline.timeRemaining(TimeUnit.MILLISECONDS) - MARGIN_MILLIS;
-    return Math.max(0, Math.min(left, WAIT_MILLIS_MAX));
+    if (deadline == null) {
+      return WAIT_MILLIS_MAX;
+    }
+    long left = deadline.timeRemaining(TimeUnit.MILLISECONDS);
+    long margin = Math.max(MARGIN_MILLIS_MIN, left / MARGIN_SHARE);
+    return Math.clamp(left - margin, 0, WAIT_MILLIS_MAX);
   }
 }
