@@ -92,7 +92,7 @@ class InboundLimitTest {
 
     @Override
     public MethodDescriptor<byte[], byte[]> getMethodDescriptor() {
-      throw new UnsupportedOperationException();
+      throw new IllegalStateException("the limit does not look at the method");
     }
   }
 }
