@@ -28,12 +28,15 @@ public final class AccountKey {
    */
   public static byte[] of(String ledger, String account) {
     // Encoded before the digest is touched: what throws must not leave half a key in it.
-    byte[] ledgerBytes = ledger.getBytes(StandardCharsets.US_ASCII);
-    byte[] accountBytes = account.getBytes(StandardCharsets.UTF_8);
+    return of(ledger.getBytes(StandardCharsets.US_ASCII), account.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The key of an account whose ledger and name are given in UTF-8. */
+  public static byte[] of(byte[] ledger, byte[] account) {
     MessageDigest digest = SHA_256.get();
-    digest.update((byte) ledgerBytes.length);
-    digest.update(ledgerBytes);
-    byte[] hash = digest.digest(accountBytes);
+    digest.update((byte) ledger.length);
+    digest.update(ledger);
+    byte[] hash = digest.digest(account);
     byte[] key = new byte[LENGTH];
     System.arraycopy(hash, 0, key, 0, LENGTH);
     return key;

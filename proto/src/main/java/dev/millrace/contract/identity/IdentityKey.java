@@ -1,5 +1,8 @@
 package dev.millrace.contract.identity;
 
+import dev.millrace.contract.transaction.ByteRange;
+import dev.millrace.contract.transaction.TransactionFields;
+import dev.millrace.contract.transaction.TransactionRules;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -20,12 +23,28 @@ import java.util.Arrays;
  * or {@code 0x} with an even number of lower-case hex digits.
  */
 public final class IdentityKey {
+  /** The longest key: ledger, id and partition key as long as they may be. */
+  public static final int BYTES_MAX =
+      1
+          + TransactionRules.LEDGER_CHARS_MAX
+          + 2
+          + TransactionRules.ID_CHARS_MAX
+          + TransactionRules.PARTITION_KEY_BYTES_MAX;
+
   static final byte FORM_TEXT = 0;
   static final byte FORM_UUID = 1;
   static final byte FORM_HEX = 2;
 
   private static final int UUID_CHARS = 36;
   private static final byte[] HEX_DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] NIBBLES = new byte[128];
+
+  static {
+    Arrays.fill(NIBBLES, (byte) -1);
+    for (byte i = 0; i < HEX_DIGITS.length; i++) {
+      NIBBLES[HEX_DIGITS[i]] = i;
+    }
+  }
 
   private IdentityKey() {}
 
@@ -57,30 +76,30 @@ public final class IdentityKey {
    * The bytes that all identities of this ledger and id begin with; the key without partition key.
    */
   public static byte[] prefix(String ledger, String id) {
-    byte form = formOf(id);
-    int idLength =
-        switch (form) {
-          case FORM_UUID -> 16;
-          case FORM_HEX -> 1 + (id.length() - 2) / 2;
-          default -> 1 + id.length();
-        };
-    byte[] key = new byte[2 + ledger.length() + idLength];
-    int at = 0;
-    key[at++] = (byte) ledger.length();
-    at = putAscii(key, at, ledger);
-    key[at++] = form;
-    switch (form) {
-      case FORM_UUID -> putHexDigits(key, at, id, 0);
-      case FORM_HEX -> {
-        key[at++] = (byte) (idLength - 1);
-        putHexDigits(key, at, id, 2);
-      }
-      default -> {
-        key[at++] = (byte) id.length();
-        putAscii(key, at, id);
-      }
+    byte[] ledgerBytes = ledger.getBytes(StandardCharsets.US_ASCII);
+    byte[] idBytes = id.getBytes(StandardCharsets.US_ASCII);
+    byte[] key = new byte[2 + ledgerBytes.length + 1 + idBytes.length];
+    int end = putPrefix(key, 0, ledgerBytes, 0, ledgerBytes.length, idBytes, 0, idBytes.length);
+    return end == key.length ? key : Arrays.copyOf(key, end);
+  }
+
+  /**
+   * Writes the key of a transaction's identity.
+   *
+   * @param to has room for {@link #BYTES_MAX} from {@code at} on
+   * @return the index after its last byte
+   */
+  public static int put(byte[] to, int at, TransactionFields fields) {
+    byte[] from = fields.bytes();
+    ByteRange id = fields.id();
+    ByteRange ledger = fields.ledger();
+    int end = putPrefix(to, at, from, ledger.at(), ledger.length(), from, id.at(), id.length());
+    ByteRange partitionKey = fields.partitionKey();
+    if (partitionKey.isEmpty() || partitionKey.equalIn(from, id)) {
+      return end;
     }
-    return key;
+    System.arraycopy(from, partitionKey.at(), to, end, partitionKey.length());
+    return end + partitionKey.length();
   }
 
   /**
@@ -104,20 +123,52 @@ public final class IdentityKey {
     }
   }
 
-  private static byte formOf(String id) {
-    int length = id.length();
-    if (length == UUID_CHARS && isUuid(id)) {
+  private static int putPrefix(
+      byte[] to,
+      int at,
+      byte[] ledger,
+      int ledgerAt,
+      int ledgerLength,
+      byte[] id,
+      int idAt,
+      int idLength) {
+    int end = at;
+    to[end++] = (byte) ledgerLength;
+    System.arraycopy(ledger, ledgerAt, to, end, ledgerLength);
+    end += ledgerLength;
+    byte form = formOf(id, idAt, idLength);
+    to[end++] = form;
+    return switch (form) {
+      case FORM_UUID -> putHexDigits(to, end, id, idAt, idAt + idLength);
+      case FORM_HEX -> {
+        to[end++] = (byte) ((idLength - 2) / 2);
+        yield putHexDigits(to, end, id, idAt + 2, idAt + idLength);
+      }
+      default -> {
+        to[end++] = (byte) idLength;
+        System.arraycopy(id, idAt, to, end, idLength);
+        yield end + idLength;
+      }
+    };
+  }
+
+  private static byte formOf(byte[] id, int at, int length) {
+    if (length == UUID_CHARS && isUuid(id, at)) {
       return FORM_UUID;
     }
-    if (length >= 4 && length % 2 == 0 && id.startsWith("0x") && isLowerHex(id, 2, length)) {
+    if (length >= 4
+        && length % 2 == 0
+        && id[at] == '0'
+        && id[at + 1] == 'x'
+        && isLowerHex(id, at + 2, at + length)) {
       return FORM_HEX;
     }
     return FORM_TEXT;
   }
 
-  private static boolean isUuid(String id) {
+  private static boolean isUuid(byte[] id, int at) {
     for (int i = 0; i < UUID_CHARS; i++) {
-      char c = id.charAt(i);
+      byte c = id[at + i];
       if ((i == 8 || i == 13 || i == 18 || i == 23) ? c != '-' : nibble(c) < 0) {
         return false;
       }
@@ -125,42 +176,36 @@ public final class IdentityKey {
     return true;
   }
 
-  private static boolean isLowerHex(String text, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (nibble(text.charAt(i)) < 0) {
+  private static boolean isLowerHex(byte[] text, int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (nibble(text[i]) < 0) {
         return false;
       }
     }
     return true;
   }
 
-  private static int nibble(char c) {
-    if (c >= '0' && c <= '9') {
-      return c - '0';
-    }
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+  /** The value of a lower-case hex digit; negative for any other byte. */
+  private static int nibble(byte c) {
+    return c < 0 ? -1 : NIBBLES[c];
   }
 
-  private static void putHexDigits(byte[] key, int at, String text, int from) {
+  /** Writes the hex digits of a text, which are even in number, and leaves out what is none. */
+  private static int putHexDigits(byte[] to, int at, byte[] text, int from, int end) {
     int high = -1;
-    for (int i = from; i < text.length(); i++) {
-      int nibble = nibble(text.charAt(i));
+    for (int i = from; i < end; i++) {
+      int nibble = nibble(text[i]);
       if (nibble < 0) {
         continue;
       }
       if (high < 0) {
         high = nibble;
       } else {
-        key[at++] = (byte) ((high << 4) | nibble);
+        to[at++] = (byte) ((high << 4) | nibble);
         high = -1;
       }
     }
-  }
-
-  @SuppressWarnings("deprecation") // the ASCII form of getBytes copies without an encoder
-  private static int putAscii(byte[] key, int at, String text) {
-    text.getBytes(0, text.length(), key, at);
-    return at + text.length();
+    return at;
   }
 
   private static String hexText(byte[] key, int at, int length) {

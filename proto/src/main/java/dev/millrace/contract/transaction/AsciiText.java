@@ -1,0 +1,89 @@
+package dev.millrace.contract.transaction;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * What ASCII text may hold, looked at eight bytes at a time (Lamport's test of bytes within a word,
+ * as in "Bit Twiddling Hacks").
+ */
+final class AsciiText {
+  private static final VarHandle WORD =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long SPACES = 0x2020_2020_2020_2020L;
+  private static final byte DELETE = 0x7f;
+
+  private static final byte NAME = 1;
+  private static final byte CURRENCY = 2;
+  private static final byte[] CLASSES = new byte[128];
+
+  static {
+    allow("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", (byte) (NAME | CURRENCY));
+    allow("abcdefghijklmnopqrstuvwxyz:", NAME);
+  }
+
+  private AsciiText() {}
+
+  /** Whether all bytes are below 128. */
+  static boolean isAscii(byte[] bytes, int at, int end) {
+    int i = at;
+    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+      if (((long) WORD.get(bytes, i) & HIGH_BITS) != 0) {
+        return false;
+      }
+    }
+    for (; i < end; i++) {
+      if (bytes[i] < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether all bytes are ASCII and none is a control character. */
+  static boolean isPrintable(byte[] bytes, int at, int end) {
+    int i = at;
+    for (; i <= end - Long.BYTES; i += Long.BYTES) {
+      long word = (long) WORD.get(bytes, i);
+      // Without high bits in the word, a byte below a space borrows and DELETE carries into one.
+      // A borrow reaches the next byte only past one that has set its own high bit.
+      if (((word | (word - SPACES) | (word + ONES)) & HIGH_BITS) != 0) {
+        return false;
+      }
+    }
+    for (; i < end; i++) {
+      if (bytes[i] < ' ' || bytes[i] == DELETE) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Whether all bytes may be in an id or a ledger. */
+  static boolean isName(byte[] bytes, ByteRange range) {
+    return isOf(NAME, bytes, range);
+  }
+
+  /** Whether all bytes may be in a currency. */
+  static boolean isCurrency(byte[] bytes, ByteRange range) {
+    return isOf(CURRENCY, bytes, range);
+  }
+
+  private static boolean isOf(byte wanted, byte[] bytes, ByteRange range) {
+    for (int i = range.at(); i < range.end(); i++) {
+      if (bytes[i] < 0 || (CLASSES[bytes[i]] & wanted) == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void allow(String chars, byte as) {
+    for (int i = 0; i < chars.length(); i++) {
+      CLASSES[chars.charAt(i)] = as;
+    }
+  }
+}
