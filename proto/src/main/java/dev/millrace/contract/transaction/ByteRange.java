@@ -7,6 +7,13 @@ public final class ByteRange {
   private int at;
   private int end;
 
+  /** A range that stays as it is. */
+  public static ByteRange of(int at, int end) {
+    ByteRange range = new ByteRange();
+    range.set(at, end);
+    return range;
+  }
+
   /** Where it begins. */
   public int at() {
     return at;

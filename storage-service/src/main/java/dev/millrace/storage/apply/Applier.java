@@ -6,12 +6,10 @@ import dev.millrace.internal.v1.RecordOutcome;
 import dev.millrace.storage.layout.AppliedState;
 import dev.millrace.storage.layout.AppliedState.Counters;
 import dev.millrace.storage.layout.ColumnFamily;
-import dev.millrace.storage.layout.Digest;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.rocks.Store;
 import dev.millrace.storage.rocks.StoreBatch;
 import dev.millrace.storage.summary.Summaries;
-import dev.millrace.v1.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -20,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Applies batches of one partition. The order within a batch: decide what becomes of each record;
- * deliver dead letters; build entries and totals; write everything with the new offset at once;
- * show it to readers (totals first, then the offset); tell followers. A failure before the write
- * leaves the partition where it was. The writer's own.
+ * deliver dead letters; build entries and fold into totals, which readers see from then on; write
+ * everything with the new offset at once; show the offset to readers; tell followers. A failed
+ * write ends the partition, and its totals in memory with it. The writer's own.
  */
 final class Applier {
   /**
@@ -37,8 +35,7 @@ final class Applier {
   private final DeadLetters deadLetters;
   private final ApplyMetrics metrics;
   private final Judge judge = new Judge();
-  private final Entries entries = new Entries();
-  private final Digest.Sum digest = new Digest.Sum();
+  private final Entries entries;
   private @Nullable String newerType;
   private long storedAtWatermark;
 
@@ -46,6 +43,7 @@ final class Applier {
     this.partition = partition;
     this.store = partition.contents().store();
     this.summaries = partition.contents().summaries();
+    this.entries = new Entries(partition.partition(), partition.log().partitions(), summaries);
     this.deadLetters = deadLetters;
     this.metrics = metrics;
     this.storedAtWatermark = partition.applied().counters().stored(); // opening wrote the totals
@@ -63,31 +61,17 @@ final class Applier {
 
   /** Applies a batch. */
   Result apply(LogBatch batch, BooleanSupplier stop) throws InterruptedException {
-    List<Candidate> candidates = parse(batch.records());
+    List<Candidate> candidates = candidates(batch.records());
     List<Candidate> valid = new ArrayList<>(candidates.size());
     List<Candidate> rejected = new ArrayList<>();
     for (Candidate candidate : candidates) {
       (candidate.rejection() == null ? valid : rejected).add(candidate);
     }
-    try {
-      store.read(
-          reader -> {
-            judge.findDuplicates(valid, entries.ids, reader);
-            return null;
-          });
-      if (!rejected.isEmpty() && !deadLetters.deliver(rejected, stop)) {
-        return Result.STOPPED;
-      }
-      store.read(
-          reader -> {
-            entries.add(valid, reader, summaries);
-            return null;
-          });
-      commit(nextState(batch, candidates), candidates);
-    } finally {
-      entries.clear();
-      summaries.rollback(); // of a failed batch; after a commit there is nothing to roll back
+    SortedKeys ids = store.read(reader -> judge.findDuplicates(valid, reader));
+    if (!rejected.isEmpty() && !deadLetters.deliver(rejected, stop)) {
+      return Result.STOPPED;
     }
+    commit(batch, candidates, valid, ids);
     return newerType == null ? Result.APPLIED : Result.NEWER_RECORD;
   }
 
@@ -103,8 +87,7 @@ final class Applier {
       batch.put(ColumnFamily.META, AppliedState.key(), state.toBytes());
       batch.commit();
     }
-    summaries.written();
-    storedAtWatermark = state.counters().stored();
+    totalsWritten(state);
     partition.restated(state);
   }
 
@@ -113,7 +96,7 @@ final class Applier {
     return requireNonNull(newerType);
   }
 
-  private List<Candidate> parse(List<ConsumerRecord<byte[], byte[]>> records) {
+  private List<Candidate> candidates(List<ConsumerRecord<byte[], byte[]>> records) {
     newerType = null;
     List<Candidate> candidates = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> logged : records) {
@@ -121,38 +104,51 @@ final class Applier {
       if (newerType != null) {
         break;
       }
-      candidates.add(Judge.parse(logged));
+      candidates.add(judge.candidate(logged));
     }
     return candidates;
   }
 
-  private void commit(AppliedState next, List<Candidate> candidates) {
-    AppliedState state = next;
-    boolean writeTotals =
-        summaries.isDue() || next.counters().stored() - storedAtWatermark >= UNWRITTEN_TOTALS_MAX;
-    long started = metrics.now();
-    try (StoreBatch batch = store.begin()) {
-      entries.writeTo(batch);
+  private void commit(
+      LogBatch batch, List<Candidate> candidates, List<Candidate> valid, SortedKeys ids) {
+    AppliedState before = partition.applied();
+    AppliedState state;
+    boolean writeTotals;
+    long started;
+    try (StoreBatch write = store.begin()) {
+      store.read(
+          reader -> {
+            entries.write(valid, ids, before.digest(), reader, write);
+            return null;
+          });
+      state = nextState(batch, before, candidates);
+      writeTotals =
+          summaries.isDue()
+              || state.counters().stored() - storedAtWatermark >= UNWRITTEN_TOTALS_MAX;
       if (writeTotals) {
-        state = next.withSummariesWatermark();
-        summaries.writeTo(batch);
+        state = state.withSummariesWatermark();
+        summaries.writeTo(write);
       }
-      batch.put(ColumnFamily.META, AppliedState.key(), state.toBytes());
-      batch.commit();
+      write.put(ColumnFamily.META, AppliedState.key(), state.toBytes());
+      started = metrics.now();
+      write.commit();
+    } finally {
+      entries.clear();
     }
     metrics.applied(started, candidates);
-    summaries.publish();
     if (writeTotals) {
-      summaries.written();
-      storedAtWatermark = state.counters().stored();
+      totalsWritten(state);
       metrics.totalsWritten();
     }
     partition.advanced(state, () -> exceptions(candidates));
   }
 
-  private AppliedState nextState(LogBatch batch, List<Candidate> candidates) {
-    AppliedState before = partition.applied();
-    Counters counted = count(candidates, before.digest());
+  private void totalsWritten(AppliedState state) {
+    summaries.written();
+    storedAtWatermark = state.counters().stored();
+  }
+
+  private AppliedState nextState(LogBatch batch, AppliedState before, List<Candidate> candidates) {
     ConsumerRecord<byte[], byte[]> last = candidates.isEmpty() ? null : candidates.getLast().logged;
     // The epoch must reach up to the offset, or the log would look truncated: control records of a
     // later one may lie between the last record applied and the one it stops at.
@@ -161,31 +157,25 @@ final class Applier {
     return new AppliedState(
         stopsAt == null ? batch.nextOffset() : stopsAt.offset(),
         stopsAt == null ? batch.leaderEpoch() : stopsAt.leaderEpoch().orElse(-1),
-        digest.digest(),
-        before.counters().plus(counted),
+        entries.digest(),
+        before.counters().plus(count(candidates)),
         before.summariesWatermark(),
         last == null ? before.lastAppendMillis() : last.timestamp());
   }
 
-  private Counters count(List<Candidate> candidates, Digest before) {
-    digest.start(before);
-    long[] counts = new long[5];
-    int number = partition.partition();
-    int partitions = partition.log().partitions();
+  private Counters count(List<Candidate> candidates) {
+    int duplicates = 0;
+    int conflicts = 0;
+    int deadLettered = 0;
     for (Candidate candidate : candidates) {
       switch (candidate.outcome()) {
-        case OUTCOME_STORED -> {
-          counts[0]++;
-          digest.add(candidate.position, candidate.logged.value());
-          Transaction transaction = requireNonNull(candidate.transaction());
-          counts[4] += Entries.isMisplaced(transaction, number, partitions) ? 1 : 0;
-        }
-        case OUTCOME_DUPLICATE -> counts[1]++;
-        case OUTCOME_CONFLICT -> counts[2]++;
-        default -> counts[3]++;
+        case OUTCOME_STORED -> {}
+        case OUTCOME_DUPLICATE -> duplicates++;
+        case OUTCOME_CONFLICT -> conflicts++;
+        default -> deadLettered++;
       }
     }
-    return new Counters(counts[0], counts[1], counts[2], counts[3], counts[4]);
+    return new Counters(entries.stored(), duplicates, conflicts, deadLettered, entries.misplaced());
   }
 
   private List<RecordOutcome> exceptions(List<Candidate> candidates) {

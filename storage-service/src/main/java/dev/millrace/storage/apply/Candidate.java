@@ -2,6 +2,7 @@ package dev.millrace.storage.apply;
 
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.log.PackedPosition;
+import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.internal.v1.RecordOutcome;
 import dev.millrace.v1.Outcome;
 import dev.millrace.v1.Transaction;
@@ -18,22 +19,28 @@ final class Candidate {
 
   final ConsumerRecord<byte[], byte[]> logged;
   final long position;
-  private final @Nullable Transaction transaction;
+  private final @Nullable Transaction parsed;
   private final @Nullable Rejection rejection;
   private long originalPosition = NONE;
   private List<String> conflicts = List.of();
 
   private Candidate(
       ConsumerRecord<byte[], byte[]> logged,
-      @Nullable Transaction transaction,
+      @Nullable Transaction parsed,
       @Nullable Rejection rejection) {
     this.logged = logged;
     this.position = PackedPosition.pack(logged.offset(), ONLY);
-    this.transaction = transaction;
+    this.parsed = parsed;
     this.rejection = rejection;
   }
 
-  static Candidate valid(ConsumerRecord<byte[], byte[]> logged, Transaction transaction) {
+  /** A valid transaction that {@link TransactionFields#readPlain} took. */
+  static Candidate plain(ConsumerRecord<byte[], byte[]> logged) {
+    return new Candidate(logged, null, null);
+  }
+
+  /** A valid transaction that had to be parsed. */
+  static Candidate parsed(ConsumerRecord<byte[], byte[]> logged, Transaction transaction) {
     return new Candidate(logged, transaction, null);
   }
 
@@ -41,9 +48,13 @@ final class Candidate {
     return new Candidate(logged, null, rejection);
   }
 
-  /** The transaction; null for a dead letter. */
-  @Nullable Transaction transaction() {
-    return transaction;
+  /** Finds the fields of a valid transaction. */
+  void readInto(TransactionFields fields) {
+    if (parsed == null) {
+      fields.readAgain(logged.value(), 0, logged.value().length);
+    } else {
+      fields.take(parsed);
+    }
   }
 
   /** Why it is a dead letter; null when it is none. */

@@ -1,11 +1,10 @@
 package dev.millrace.storage.apply;
 
-import static java.util.Objects.requireNonNull;
-
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.contract.identity.IdentityKey;
 import dev.millrace.contract.log.LogRecord;
 import dev.millrace.contract.transaction.Content;
+import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.contract.transaction.TransactionRules;
 import dev.millrace.contract.transaction.Violation;
 import dev.millrace.storage.layout.Bytes;
@@ -15,8 +14,6 @@ import dev.millrace.storage.layout.RecordValue;
 import dev.millrace.storage.rocks.StoreReader;
 import dev.millrace.v1.Transaction;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +25,9 @@ import org.rocksdb.RocksDBException;
  * One thread.
  */
 final class Judge {
-  private final byte[] positionBuffer = new byte[Long.BYTES];
+  private final TransactionFields fields = new TransactionFields();
+  private final SortedKeys ids = new SortedKeys();
+  private final SortedKeys originals = new SortedKeys();
 
   /** The kind of the record if this version does not know it, else null. */
   static @Nullable String unknownType(ConsumerRecord<byte[], byte[]> logged) {
@@ -37,7 +36,7 @@ final class Judge {
   }
 
   /** A record as a transaction, or why it is none. */
-  static Candidate parse(ConsumerRecord<byte[], byte[]> logged) {
+  Candidate candidate(ConsumerRecord<byte[], byte[]> logged) {
     byte[] value = logged.value();
     if (value == null) {
       return Candidate.rejected(logged, Rejection.nullValue());
@@ -46,15 +45,9 @@ final class Judge {
     if (value.length > max) {
       return Candidate.rejected(logged, Rejection.tooLarge(value.length, max));
     }
-    try {
-      Transaction transaction = Transaction.parseFrom(value);
-      Violation violation = TransactionRules.check(transaction, logged.timestamp());
-      return violation == null
-          ? Candidate.valid(logged, transaction)
-          : Candidate.rejected(logged, Rejection.invalid(violation));
-    } catch (InvalidProtocolBufferException e) {
-      return Candidate.rejected(logged, Rejection.undecodable(String.valueOf(e.getMessage())));
-    }
+    return fields.readPlain(value, 0, value.length, logged.timestamp())
+        ? Candidate.plain(logged)
+        : parse(logged);
   }
 
   /**
@@ -62,97 +55,90 @@ final class Judge {
    * batch. Sorted by identity, those of one identity are neighbours, the earliest first.
    *
    * @param valid candidates that are transactions
-   * @param ids is filled with their identities, sorted
+   * @return their identities, sorted; valid until the next call
    */
-  void findDuplicates(List<Candidate> valid, SortedEntries ids, StoreReader store)
-      throws RocksDBException {
+  SortedKeys findDuplicates(List<Candidate> valid, StoreReader store) throws RocksDBException {
+    ids.clear();
     for (Candidate candidate : valid) {
-      Transaction transaction = requireNonNull(candidate.transaction());
-      ids.add(
-          IdentityKey.of(
-              transaction.getLedger(), transaction.getId(), transaction.getPartitionKey()),
-          RecordValue.key(candidate.position));
+      candidate.readInto(fields);
+      ids.added(IdentityKey.put(ids.room(IdentityKey.BYTES_MAX), ids.end(), fields));
     }
     ids.sort();
     List<Hit> hits = new ArrayList<>();
-    int i = 0;
-    while (i < ids.count()) {
-      int end = endOfGroup(ids, i);
-      long stored = lookUp(store, ids.key(i));
-      if (stored >= 0) {
-        for (int j = i; j < end; j++) {
-          hits.add(new Hit(stored, valid.get(ids.origin(j))));
-        }
-      } else {
-        compareWithFirst(valid, ids, i, end);
-      }
-      i = end;
-    }
+    store.find(
+        ColumnFamily.IDS,
+        ids,
+        (index, value) -> hits.add(new Hit(valid.get(ids.origin(index)), position(value))));
     compareWithStored(hits, store);
+    compareWithEarlier(valid);
+    return ids;
   }
 
   /** A candidate whose identity lies at {@code stored}. */
-  private record Hit(long stored, Candidate candidate) {}
+  private record Hit(Candidate candidate, long stored) {}
 
-  private static int endOfGroup(SortedEntries ids, int from) {
-    int end = from + 1;
-    while (end < ids.count() && Arrays.equals(ids.key(from), ids.key(end))) {
-      end++;
+  private static Candidate parse(ConsumerRecord<byte[], byte[]> logged) {
+    try {
+      Transaction transaction = Transaction.parseFrom(logged.value());
+      Violation violation = TransactionRules.check(transaction, logged.timestamp());
+      return violation == null
+          ? Candidate.parsed(logged, transaction)
+          : Candidate.rejected(logged, Rejection.invalid(violation));
+    } catch (InvalidProtocolBufferException e) {
+      return Candidate.rejected(logged, Rejection.undecodable(String.valueOf(e.getMessage())));
     }
-    return end;
   }
 
-  private long lookUp(StoreReader store, byte[] key) throws RocksDBException {
-    int length = store.get(ColumnFamily.IDS, key, positionBuffer);
-    if (length == StoreReader.ABSENT) {
-      return -1;
-    }
-    if (length != Long.BYTES) {
+  private static long position(byte[] value) {
+    if (value.length != Long.BYTES) {
       throw new CorruptValueException("position of unknown length");
     }
-    return Bytes.getLong(positionBuffer, 0);
+    return Bytes.getLong(value, 0);
   }
 
-  private static void compareWithFirst(
-      List<Candidate> valid, SortedEntries ids, int from, int end) {
-    if (end == from + 1) {
-      return;
-    }
-    Candidate first = valid.get(ids.origin(from));
-    for (int i = from + 1; i < end; i++) {
-      Candidate later = valid.get(ids.origin(i));
-      later.seenBefore(first.position, differences(first.logged.value(), later));
+  private void compareWithEarlier(List<Candidate> valid) {
+    Candidate first = null;
+    for (int i = 0; i < ids.count(); i++) {
+      Candidate candidate = valid.get(ids.origin(i));
+      if (first == null || !ids.isEqual(i - 1, i)) {
+        first = candidate;
+      } else if (candidate.isStored()) { // else the first of them is not stored either
+        candidate.seenBefore(
+            first.position, differences(first.logged.value(), candidate.logged.value()));
+      }
     }
   }
 
   /** Reads the stored records in the order of the log, where neighbours lie together. */
-  private static void compareWithStored(List<Hit> hits, StoreReader store) throws RocksDBException {
+  private void compareWithStored(List<Hit> hits, StoreReader store) throws RocksDBException {
     if (hits.isEmpty()) {
       return;
     }
-    hits.sort(Comparator.comparingLong(Hit::stored));
-    List<byte[]> keys = new ArrayList<>(hits.size());
-    hits.forEach(hit -> keys.add(RecordValue.key(hit.stored)));
-    store.getAscending(
+    originals.clear();
+    for (Hit hit : hits) {
+      byte[] room = originals.room(Long.BYTES);
+      Bytes.putLong(room, originals.end(), hit.stored);
+      originals.added(originals.end() + Long.BYTES);
+    }
+    originals.sort();
+    int[] found = new int[1];
+    store.find(
         ColumnFamily.RECORDS,
-        keys,
+        originals,
         (index, value) -> {
-          if (value == null) {
-            throw new CorruptValueException("an identity points to a record that is not there");
-          }
-          Hit hit = hits.get(index);
-          hit.candidate.seenBefore(
-              hit.stored, differences(RecordValue.loggedBytes(value), hit.candidate));
+          Hit hit = hits.get(originals.origin(index));
+          byte[] later = hit.candidate.logged.value();
+          hit.candidate.seenBefore(hit.stored, differences(RecordValue.loggedBytes(value), later));
+          found[0]++;
         });
+    if (found[0] != hits.size()) {
+      throw new CorruptValueException("an identity points to a record that is not there");
+    }
   }
 
-  private static List<String> differences(byte[] original, Candidate later) {
-    if (Arrays.equals(original, later.logged.value())) {
-      return List.of();
-    }
+  private static List<String> differences(byte[] original, byte[] later) {
     try {
-      return Content.differences(
-          Transaction.parseFrom(original), requireNonNull(later.transaction()));
+      return Content.differences(original, later);
     } catch (InvalidProtocolBufferException e) {
       throw new CorruptValueException("a stored record is not a transaction", e);
     }

@@ -1,10 +1,9 @@
 package dev.millrace.storage.apply;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.contract.log.PackedPosition;
+import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.storage.layout.AppliedState;
 import dev.millrace.storage.layout.ColumnFamily;
-import dev.millrace.storage.layout.CorruptValueException;
 import dev.millrace.storage.layout.RecordValue;
 import dev.millrace.storage.layout.StoreIdentity;
 import dev.millrace.storage.ownership.LagTracker;
@@ -16,7 +15,6 @@ import dev.millrace.storage.rocks.Store;
 import dev.millrace.storage.rocks.StoreBatch;
 import dev.millrace.storage.rocks.StoreException;
 import dev.millrace.storage.summary.Summaries;
-import dev.millrace.v1.Transaction;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,6 +126,7 @@ public final class StoreOpener {
     byte[] from = RecordValue.key(PackedPosition.pack(state.summariesWatermark(), 0));
     byte[] end = RecordValue.key(PackedPosition.pack(state.nextOffset(), 0));
     long[] records = new long[1];
+    TransactionFields fields = new TransactionFields();
     store.read(
         reader -> {
           reader.scan(
@@ -136,14 +135,10 @@ public final class StoreOpener {
               end,
               (key, value) -> {
                 try {
-                  summaries.rederive(
-                      reader,
-                      Transaction.parseFrom(RecordValue.logged(value)),
-                      RecordValue.position(key));
+                  RecordValue.read(value, fields);
+                  summaries.rederive(reader, fields, RecordValue.position(key));
                   records[0]++;
                   return true;
-                } catch (InvalidProtocolBufferException e) {
-                  throw new CorruptValueException("a stored record is not a transaction", e);
                 } catch (RocksDBException e) {
                   throw new StoreException.Corrupt("totals can not be read: " + e, null, e);
                 }
@@ -156,7 +151,6 @@ public final class StoreOpener {
       batch.put(ColumnFamily.META, AppliedState.key(), restated.toBytes());
       batch.commit();
     }
-    summaries.publish();
     summaries.written();
     LOG.info(
         "account totals derived: directory={} records={} millis={}",

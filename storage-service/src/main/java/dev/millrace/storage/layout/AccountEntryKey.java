@@ -28,6 +28,16 @@ public final class AccountEntryKey {
     return key;
   }
 
+  /** Writes the key of one entry, whose account key is given as two numbers. */
+  public static void put(
+      byte[] to, long keyHigh, long keyLow, long timeMicros, long packedPosition, byte role) {
+    Bytes.putLong(to, 0, keyHigh);
+    Bytes.putLong(to, Long.BYTES, keyLow);
+    Bytes.putLong(to, TIME_AT, timeMicros ^ Long.MIN_VALUE);
+    Bytes.putLong(to, POSITION_AT, packedPosition);
+    to[ROLE_AT] = role;
+  }
+
   /** The bytes just above every key of an account: where its entries end. */
   public static byte[] end(byte[] accountKey) {
     byte[] end = new byte[LENGTH + 1];

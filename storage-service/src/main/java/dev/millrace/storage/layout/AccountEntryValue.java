@@ -1,37 +1,44 @@
 package dev.millrace.storage.layout;
 
 import com.google.protobuf.ByteString;
+import dev.millrace.contract.transaction.ByteRange;
+import dev.millrace.contract.transaction.TransactionFields;
+import dev.millrace.contract.transaction.TransactionRules;
 import dev.millrace.internal.v1.StoredEntry;
 import dev.millrace.v1.Amount;
-import dev.millrace.v1.Transaction;
-import java.nio.charset.StandardCharsets;
 
 /** Values of the accounts family: what a list shows of a transaction without its record. */
 public final class AccountEntryValue {
+  /** The longest value. */
+  public static final int BYTES_MAX =
+      5
+          + 2 * Long.BYTES
+          + TransactionRules.CURRENCY_CHARS_MAX
+          + TransactionRules.TYPE_BYTES_MAX
+          + TransactionRules.ACCOUNT_BYTES_MAX;
+
   private static final byte FORMAT = 1;
 
   private AccountEntryValue() {}
 
-  /** The value of an entry of {@code transaction} whose other side is {@code counterparty}. */
-  public static byte[] of(Transaction transaction, String counterparty) {
-    long high = transaction.getAmount().getHigh();
-    long low = transaction.getAmount().getLow();
-    int highBytes = Bytes.significant(high);
-    int lowBytes = highBytes > 0 ? Long.BYTES : Bytes.significant(low);
-    byte[] currency = transaction.getCurrency().getBytes(StandardCharsets.UTF_8);
-    byte[] type = transaction.getType().getBytes(StandardCharsets.UTF_8);
-    byte[] other = counterparty.getBytes(StandardCharsets.UTF_8);
-    byte[] value =
-        new byte[5 + highBytes + lowBytes + currency.length + type.length + other.length];
-    int at = 0;
-    value[at++] = FORMAT;
-    value[at++] = (byte) (highBytes + lowBytes);
-    at = Bytes.putLowest(value, at, high, highBytes);
-    at = Bytes.putLowest(value, at, low, lowBytes);
-    at = Bytes.putShort(value, at, currency);
-    at = Bytes.putShort(value, at, type);
-    Bytes.putShort(value, at, other);
-    return value;
+  /**
+   * Writes the value of an entry.
+   *
+   * @param to has room for {@link #BYTES_MAX} from {@code start} on
+   * @param counterparty the account on the other side
+   * @return the index after its last byte
+   */
+  public static int put(byte[] to, int start, TransactionFields fields, ByteRange counterparty) {
+    int highBytes = Bytes.significant(fields.amountHigh());
+    int lowBytes = highBytes > 0 ? Long.BYTES : Bytes.significant(fields.amountLow());
+    int at = start;
+    to[at++] = FORMAT;
+    to[at++] = (byte) (highBytes + lowBytes);
+    at = Bytes.putLowest(to, at, fields.amountHigh(), highBytes);
+    at = Bytes.putLowest(to, at, fields.amountLow(), lowBytes);
+    at = Bytes.putShort(to, at, fields.bytes(), fields.currency());
+    at = Bytes.putShort(to, at, fields.bytes(), fields.type());
+    return Bytes.putShort(to, at, fields.bytes(), counterparty);
   }
 
   /** Puts what the value holds into an entry. */

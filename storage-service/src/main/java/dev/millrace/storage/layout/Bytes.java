@@ -1,5 +1,6 @@
 package dev.millrace.storage.layout;
 
+import dev.millrace.contract.transaction.ByteRange;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -8,6 +9,8 @@ import java.nio.ByteOrder;
 public final class Bytes {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LITTLE_ENDIAN_INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
   private Bytes() {}
 
@@ -21,6 +24,11 @@ public final class Bytes {
     return (long) LONG.get(from, at);
   }
 
+  /** Writes four bytes, the lowest first, as RocksDB does. */
+  public static void putIntLittleEndian(byte[] to, int at, int value) {
+    LITTLE_ENDIAN_INT.set(to, at, value);
+  }
+
   /** A long as eight bytes. */
   public static byte[] ofLong(long value) {
     byte[] bytes = new byte[Long.BYTES];
@@ -28,11 +36,11 @@ public final class Bytes {
     return bytes;
   }
 
-  /** Writes a length byte and the bytes; returns where they end. */
-  static int putShort(byte[] to, int at, byte[] bytes) {
-    to[at++] = (byte) bytes.length;
-    System.arraycopy(bytes, 0, to, at, bytes.length);
-    return at + bytes.length;
+  /** Writes a length byte and the bytes of a range of up to 255; returns where they end. */
+  static int putShort(byte[] to, int at, byte[] from, ByteRange range) {
+    to[at++] = (byte) range.length();
+    System.arraycopy(from, range.at(), to, at, range.length());
+    return at + range.length();
   }
 
   /** How many bytes an unsigned number needs without leading zeros. */

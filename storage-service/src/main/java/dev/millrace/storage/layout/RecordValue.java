@@ -1,7 +1,10 @@
 package dev.millrace.storage.layout;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.millrace.contract.transaction.TransactionFields;
+import dev.millrace.v1.Transaction;
 
 /** Key and value of the records family. */
 public final class RecordValue {
@@ -22,19 +25,28 @@ public final class RecordValue {
     return Bytes.getLong(key, 0);
   }
 
-  /** The stored form of a record's value. */
-  public static byte[] of(long appendMillis, byte[] logged) {
-    byte[] value = new byte[HEADER_BYTES + logged.length];
-    value[0] = FORMAT;
-    Bytes.putLong(value, 1, appendMillis);
-    System.arraycopy(logged, 0, value, HEADER_BYTES, logged.length);
-    return value;
+  /** Writes what stands before the value as logged: {@link #HEADER_BYTES}. */
+  public static void putHeader(byte[] to, long appendMillis) {
+    to[0] = FORMAT;
+    Bytes.putLong(to, 1, appendMillis);
   }
 
   /** When the broker appended the record. */
   public static long appendMillis(byte[] value) {
     check(value);
     return Bytes.getLong(value, 1);
+  }
+
+  /** Finds the fields of the transaction within a value. */
+  public static void read(byte[] value, TransactionFields fields) {
+    if (fields.readPlain(value, HEADER_BYTES, value.length, appendMillis(value))) {
+      return;
+    }
+    try {
+      fields.take(Transaction.parseFrom(logged(value)));
+    } catch (InvalidProtocolBufferException e) {
+      throw new CorruptValueException("a stored record is not a transaction", e);
+    }
   }
 
   /** The value as logged, without a copy. */

@@ -1,19 +1,26 @@
 package dev.millrace.storage.layout;
 
-import java.nio.charset.StandardCharsets;
+import dev.millrace.contract.transaction.TransactionFields;
+import dev.millrace.contract.transaction.TransactionRules;
 
 /** Keys of the references family: ledger, reference, packed position. */
 public final class ReferenceKey {
+  /** The longest key. */
+  public static final int BYTES_MAX =
+      2 + TransactionRules.LEDGER_CHARS_MAX + TransactionRules.REFERENCE_BYTES_MAX + Long.BYTES;
+
   private ReferenceKey() {}
 
-  /** The key of one transaction's reference. */
-  public static byte[] of(String ledger, String reference, long packedPosition) {
-    byte[] ledgerBytes = ledger.getBytes(StandardCharsets.US_ASCII);
-    byte[] referenceBytes = reference.getBytes(StandardCharsets.UTF_8);
-    byte[] key = new byte[2 + ledgerBytes.length + referenceBytes.length + Long.BYTES];
-    int at = Bytes.putShort(key, 0, ledgerBytes);
-    at = Bytes.putShort(key, at, referenceBytes);
-    Bytes.putLong(key, at, packedPosition);
-    return key;
+  /**
+   * Writes the key of one transaction's reference.
+   *
+   * @param to has room for {@link #BYTES_MAX} from {@code start} on
+   * @return the index after its last byte
+   */
+  public static int put(byte[] to, int start, TransactionFields fields, long packedPosition) {
+    int at = Bytes.putShort(to, start, fields.bytes(), fields.ledger());
+    at = Bytes.putShort(to, at, fields.bytes(), fields.reference());
+    Bytes.putLong(to, at, packedPosition);
+    return at + Long.BYTES;
   }
 }

@@ -25,8 +25,8 @@ import org.rocksdb.WriteOptions;
  * caller gets {@link StoreException.Closed} where RocksDB would crash the process.
  */
 public final class Store implements AutoCloseable {
-  /** A batch whose native memory grew past this is not kept for the next one. */
-  private static final long KEPT_BATCH_BYTES_MAX = 16L * 1024 * 1024;
+  /** A batch that grew past this is not kept for the next one; most never come near. */
+  private static final int KEPT_BATCH_BYTES_MAX = 32 * 1024 * 1024;
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final String directory;
@@ -34,9 +34,10 @@ public final class Store implements AutoCloseable {
   private final RocksDB database;
   private final List<ColumnFamilyHandle> handles;
   private final Map<ColumnFamily, ColumnFamilyHandle> byFamily = new EnumMap<>(ColumnFamily.class);
+  private final Map<ColumnFamily, Integer> familyIds = new EnumMap<>(ColumnFamily.class);
   private final WriteOptions writeOptions;
   private final ReadOptions pointReads;
-  private final AtomicReference<@Nullable WriteBatch> spareBatch = new AtomicReference<>();
+  private final AtomicReference<@Nullable BatchBytes> spareBatch = new AtomicReference<>();
   private volatile boolean open = true;
   private volatile boolean failed;
 
@@ -47,7 +48,9 @@ public final class Store implements AutoCloseable {
     this.database = database;
     this.handles = handles;
     for (ColumnFamily family : ColumnFamily.values()) {
-      byFamily.put(family, handles.get(byFamily.size())); // opened in the order of the families
+      ColumnFamilyHandle handle = handles.get(byFamily.size()); // opened in this order
+      byFamily.put(family, handle);
+      familyIds.put(family, handle.getID());
     }
     this.writeOptions = new WriteOptions().setDisableWAL(true);
     this.pointReads = new ReadOptions();
@@ -109,8 +112,8 @@ public final class Store implements AutoCloseable {
   /** A batch; nothing of it is written unless it is committed. */
   public StoreBatch begin() {
     checkOpen();
-    WriteBatch spare = spareBatch.getAndSet(null);
-    return new StoreBatch(this, spare == null ? new WriteBatch() : spare);
+    BatchBytes spare = spareBatch.getAndSet(null);
+    return new StoreBatch(this, spare == null ? new BatchBytes() : spare);
   }
 
   /** Writes what is in memory to files, all families in one. */
@@ -155,10 +158,6 @@ public final class Store implements AutoCloseable {
       }
       RuntimeException problem = flushBeforeClose();
       open = false;
-      WriteBatch spare = spareBatch.getAndSet(null);
-      if (spare != null) {
-        spare.close();
-      }
       pointReads.close();
       writeOptions.close();
       handles.forEach(ColumnFamilyHandle::close);
@@ -189,15 +188,18 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  void write(WriteBatch batch) {
+  /** Writes a batch given in RocksDB's form. */
+  void write(byte[] batch) {
     if (failed) {
       throw new StoreException.Failed("the store failed before: directory=" + directory, null);
     }
     try {
       withOpen(
           () -> {
-            database.write(writeOptions, batch);
-            return null;
+            try (WriteBatch nativeBatch = new WriteBatch(batch)) {
+              database.write(writeOptions, nativeBatch);
+              return null;
+            }
           });
     } catch (StoreException.Failed | StoreException.Corrupt e) {
       failed = true;
@@ -205,17 +207,12 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  void putInto(WriteBatch batch, ColumnFamily family, byte[] key, byte[] value)
-      throws RocksDBException {
-    batch.put(requireNonNull(byFamily.get(family)), key, value);
+  int familyId(ColumnFamily family) {
+    return requireNonNull(familyIds.get(family));
   }
 
-  void deleteInto(WriteBatch batch, ColumnFamily family, byte[] key) throws RocksDBException {
-    batch.delete(requireNonNull(byFamily.get(family)), key);
-  }
-
-  /** Runs steps on native batches while the store is kept open. */
-  <T extends @Nullable Object> T withOpen(NativeOperation<T> operation) {
+  /** Runs native steps while the store is kept open. */
+  private <T extends @Nullable Object> T withOpen(NativeOperation<T> operation) {
     lock.readLock().lock();
     try {
       checkOpen();
@@ -228,19 +225,11 @@ public final class Store implements AutoCloseable {
   }
 
   /** Takes a batch back. */
-  void giveBack(WriteBatch batch) {
-    if (batch.getDataSize() <= KEPT_BATCH_BYTES_MAX) {
+  void giveBack(BatchBytes batch) {
+    if (batch.capacity() <= KEPT_BATCH_BYTES_MAX) {
       batch.clear();
-      lock.readLock().lock();
-      try {
-        if (open && spareBatch.compareAndSet(null, batch)) {
-          return;
-        }
-      } finally {
-        lock.readLock().unlock();
-      }
+      spareBatch.set(batch);
     }
-    batch.close();
   }
 
   private void checkOpen() {
@@ -251,7 +240,7 @@ public final class Store implements AutoCloseable {
 
   /** A step on native handles. */
   @FunctionalInterface
-  interface NativeOperation<T extends @Nullable Object> {
+  private interface NativeOperation<T extends @Nullable Object> {
     T run() throws RocksDBException;
   }
 }

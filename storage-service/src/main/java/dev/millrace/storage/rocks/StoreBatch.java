@@ -1,7 +1,6 @@
 package dev.millrace.storage.rocks;
 
 import dev.millrace.storage.layout.ColumnFamily;
-import org.rocksdb.WriteBatch;
 
 /**
  * Changes that become visible together or not at all. Put them in order of family and key: sorted
@@ -10,52 +9,53 @@ import org.rocksdb.WriteBatch;
  */
 public final class StoreBatch implements AutoCloseable {
   private final Store store;
-  private final WriteBatch batch;
+  private final BatchBytes bytes;
   private boolean done;
 
-  StoreBatch(Store store, WriteBatch batch) {
+  StoreBatch(Store store, BatchBytes bytes) {
     this.store = store;
-    this.batch = batch;
+    this.bytes = bytes;
   }
 
   /** Sets a key. */
   public void put(ColumnFamily family, byte[] key, byte[] value) {
-    store.withOpen(
-        () -> {
-          store.putInto(checked(), family, key, value);
-          return null;
-        });
+    put(family, key, 0, key.length, value, 0, value.length);
   }
 
-  /** Sets the first {@code count} keys of a family, under one lock. */
-  public void putAll(ColumnFamily family, byte[][] keys, byte[][] values, int count) {
-    store.withOpen(
-        () -> {
-          WriteBatch into = checked();
-          for (int i = 0; i < count; i++) {
-            store.putInto(into, family, keys[i], values[i]);
-          }
-          return null;
-        });
+  /** Sets a key; key and value are stretches of arrays, which may change afterwards. */
+  public void put(
+      ColumnFamily family,
+      byte[] key,
+      int keyAt,
+      int keyEnd,
+      byte[] value,
+      int valueAt,
+      int valueEnd) {
+    checked().put(store.familyId(family), key, keyAt, keyEnd, value, valueAt, valueEnd);
+  }
+
+  /** Sets a key to a value that is given in two parts. */
+  public void put(ColumnFamily family, byte[] key, byte[] valueHead, byte[] valueTail) {
+    checked().put(store.familyId(family), key, valueHead, valueTail);
   }
 
   /** Removes a key. */
   public void delete(ColumnFamily family, byte[] key) {
-    store.withOpen(
-        () -> {
-          store.deleteInto(checked(), family, key);
-          return null;
-        });
+    checked().delete(store.familyId(family), key);
   }
 
   /** Bytes put so far. */
   public long bytes() {
-    return checked().getDataSize();
+    return checked().size();
   }
 
-  /** Makes everything visible at once. */
+  /**
+   * Makes everything visible at once.
+   *
+   * @throws StoreException when it could not be written; then nothing of it is
+   */
   public void commit() {
-    store.write(checked());
+    store.write(checked().toBytes());
     finish();
   }
 
@@ -69,13 +69,13 @@ public final class StoreBatch implements AutoCloseable {
 
   private void finish() {
     done = true;
-    store.giveBack(batch);
+    store.giveBack(bytes);
   }
 
-  private WriteBatch checked() {
+  private BatchBytes checked() {
     if (done) {
       throw new IllegalStateException("the batch is finished");
     }
-    return batch;
+    return bytes;
   }
 }

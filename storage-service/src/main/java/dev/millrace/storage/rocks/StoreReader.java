@@ -3,6 +3,7 @@ package dev.millrace.storage.rocks;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.storage.layout.ColumnFamily;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -22,11 +23,17 @@ import org.rocksdb.Slice;
  * look at its status: a damaged block ends it early without an exception of its own.
  */
 public final class StoreReader implements AutoCloseable {
-  /** What {@link #get(ColumnFamily, byte[], byte[])} returns when there is no such key. */
-  public static final int ABSENT = RocksDB.NOT_FOUND;
-
   /** A walk to a key this many entries ahead is cheaper than a search for it. */
   private static final int STEPS_BEFORE_SEEK = 8;
+
+  /** Fewer keys are not worth making an iterator, which touches every file. */
+  private static final int WALKED_KEYS_MIN = 16;
+
+  /** After so many searches it is seen whether they pay. */
+  private static final int SEEKS_BEFORE_JUDGING = 16;
+
+  /** A search costs as much as so many gets that filters answer. */
+  private static final int KEYS_PER_SEEK_MIN = 4;
 
   private final RocksDB database;
   private final Map<ColumnFamily, ColumnFamilyHandle> handles;
@@ -54,14 +61,36 @@ public final class StoreReader implements AutoCloseable {
     void accept(int index, byte @Nullable [] value);
   }
 
+  /** Takes the value of a key that is there. */
+  @FunctionalInterface
+  public interface Present {
+    /** Called for the keys that are there, in their order. */
+    void accept(int index, byte[] value);
+  }
+
+  /** Keys in ascending order, all in one array. */
+  public interface AscendingKeys {
+    /** How many there are. */
+    int count();
+
+    /** What they lie in. */
+    byte[] bytes();
+
+    /** Where a key begins. */
+    int at(int i);
+
+    /** How long a key is. */
+    int length(int i);
+
+    /** Compares a key with another, as unsigned bytes. */
+    default int compare(int i, byte[] other) {
+      return Arrays.compareUnsigned(bytes(), at(i), at(i) + length(i), other, 0, other.length);
+    }
+  }
+
   /** The value of a key, null when there is none. */
   public byte @Nullable [] get(ColumnFamily family, byte[] key) throws RocksDBException {
     return database.get(handle(family), pointReads, key);
-  }
-
-  /** Puts a value into {@code buffer} and returns its length, {@link #ABSENT} without one. */
-  public int get(ColumnFamily family, byte[] key, byte[] buffer) throws RocksDBException {
-    return database.get(handle(family), pointReads, key, buffer);
   }
 
   /** The values of several keys. */
@@ -136,22 +165,18 @@ public final class StoreReader implements AutoCloseable {
     }
   }
 
-  /** The values of keys in ascending order: near ones are walked to, not searched for. */
-  public void getAscending(ColumnFamily family, List<byte[]> keys, Found found)
-      throws RocksDBException {
-    try (ReadOptions options = new ReadOptions().setTotalOrderSeek(true);
-        RocksIterator iterator = database.newIterator(handle(family), options)) {
-      for (int i = 0; i < keys.size(); i++) {
-        byte[] key = keys.get(i);
-        int order = i == 0 ? -1 : stepTo(iterator, key);
-        if (order < 0) {
-          iterator.seek(key);
-          iterator.status();
-          order = iterator.isValid() ? Arrays.compareUnsigned(iterator.key(), key) : 1;
-        }
-        found.accept(i, order == 0 ? iterator.value() : null);
+  /**
+   * Looks up many keys, given in ascending order: new keys that lie together, as time-ordered ids
+   * do, are found to be absent by one search; scattered ones by a get each, which filters answer.
+   */
+  public void find(ColumnFamily family, AscendingKeys keys, Present found) throws RocksDBException {
+    int next = keys.count() < WALKED_KEYS_MIN ? 0 : walk(family, keys, found);
+    for (int i = next; i < keys.count(); i++) {
+      byte[] value =
+          database.get(handle(family), pointReads, keys.bytes(), keys.at(i), keys.length(i));
+      if (value != null) {
+        found.accept(i, value);
       }
-      iterator.status();
     }
   }
 
@@ -161,17 +186,35 @@ public final class StoreReader implements AutoCloseable {
     valid = false;
   }
 
-  /** Below 0: not there yet; 0: at the key; above 0: past it. */
-  private static int stepTo(RocksIterator iterator, byte[] key) {
-    int order = -1;
-    for (int step = 0; step <= STEPS_BEFORE_SEEK && iterator.isValid(); step++) {
-      order = Arrays.compareUnsigned(iterator.key(), key);
-      if (order >= 0) {
-        return order;
+  /** Returns the index of the first key that it left to others. */
+  private int walk(ColumnFamily family, AscendingKeys keys, Present found) throws RocksDBException {
+    try (ReadOptions options = new ReadOptions().setTotalOrderSeek(true);
+        RocksIterator iterator = database.newIterator(handle(family), options)) {
+      int i = 0;
+      for (int seeks = 1; i < keys.count(); seeks++) {
+        iterator.seek(ByteBuffer.wrap(keys.bytes(), keys.at(i), keys.length(i)));
+        for (int step = 0; step < STEPS_BEFORE_SEEK && i < keys.count(); step++) {
+          if (!iterator.isValid()) {
+            iterator.status();
+            return keys.count();
+          }
+          byte[] there = iterator.key();
+          int order = 1;
+          while (i < keys.count() && (order = keys.compare(i, there)) <= 0) {
+            if (order == 0) {
+              found.accept(i, iterator.value());
+            }
+            i++;
+          }
+          iterator.next();
+        }
+        if (seeks >= SEEKS_BEFORE_JUDGING && i < seeks * KEYS_PER_SEEK_MIN) {
+          break;
+        }
       }
-      iterator.next();
+      iterator.status();
+      return i;
     }
-    return -1;
   }
 
   private static void walk(RocksIterator iterator, boolean ascending, Visitor visitor)

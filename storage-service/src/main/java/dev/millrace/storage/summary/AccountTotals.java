@@ -1,30 +1,40 @@
 package dev.millrace.storage.summary;
 
+import dev.millrace.contract.identity.AccountKey;
+import dev.millrace.contract.transaction.ByteRange;
+import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.storage.layout.AccountEntryKey;
+import dev.millrace.storage.layout.Bytes;
 import dev.millrace.v1.AccountSummary;
 import dev.millrace.v1.CurrencyTotals;
 import dev.millrace.v1.Total;
-import dev.millrace.v1.Transaction;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Count, totals, first and last time of one account in one partition. The writer changes a copy of
- * its own and publishes it; from then on nobody changes it.
+ * Count, totals, first and last time of one account in one partition, changed in place: numbers
+ * only, so that the collector has nothing to follow. The writer folds in, readers take a message;
+ * both under the object's monitor, so that a message reflects whole transactions.
  */
-final class AccountTotals {
-  /** Longs of one currency: debit high, middle, low, credit high, middle, low, two counts. */
-  static final int WIDTH = 8;
+public final class AccountTotals {
+  /** Longs of one currency: its name in two, debit and credit in three each, two counts. */
+  static final int WIDTH = 10;
 
-  static final int DEBIT_AT = 0;
-  static final int CREDIT_AT = 3;
-  static final int DEBIT_COUNT_AT = 6;
-  static final int CREDIT_COUNT_AT = 7;
+  static final int NAME_AT = 0;
+  static final int DEBIT_AT = 2;
+  static final int CREDIT_AT = 5;
+  static final int DEBIT_COUNT_AT = 8;
+  static final int CREDIT_COUNT_AT = 9;
 
-  private static final String[] NO_CURRENCIES = {};
-  private static final long[] NO_NUMBERS = {};
+  private static final long[] NO_CURRENCIES = {};
 
-  final String ledger;
-  final String account;
+  private final byte[] name; // ledger, then account
+  private final int ledgerLength;
+  private final long hash;
+  private final long keyHigh;
+  private final long keyLow;
+
+  // Guarded by this, but for the writer's own reads.
   long count;
   long firstTimeMicros = Long.MAX_VALUE;
   long lastTimeMicros = Long.MIN_VALUE;
@@ -32,106 +42,155 @@ final class AccountTotals {
   /** The packed position of the last transaction folded in; -1 before the first. */
   long lastPosition = -1;
 
-  /** Ascending. */
-  String[] currencies = NO_CURRENCIES;
+  /** Ascending by name. */
+  long[] currencies = NO_CURRENCIES;
 
-  long[] numbers = NO_NUMBERS;
+  // The writer's own.
+  boolean dirty;
+  int round;
 
-  AccountTotals(String ledger, String account) {
-    this.ledger = ledger;
-    this.account = account;
+  AccountTotals(byte[] ledger, byte[] account, long hash) {
+    this.name = Arrays.copyOf(ledger, ledger.length + account.length);
+    System.arraycopy(account, 0, name, ledger.length, account.length);
+    this.ledgerLength = ledger.length;
+    this.hash = hash;
+    byte[] key = AccountKey.of(ledger, account);
+    this.keyHigh = Bytes.getLong(key, 0);
+    this.keyLow = Bytes.getLong(key, Long.BYTES);
   }
 
-  AccountTotals copy() {
-    AccountTotals copy = new AccountTotals(ledger, account);
-    copy.count = count;
-    copy.firstTimeMicros = firstTimeMicros;
-    copy.lastTimeMicros = lastTimeMicros;
-    copy.lastPosition = lastPosition;
-    copy.currencies = currencies;
-    copy.numbers = numbers.clone();
-    return copy;
+  /** The first eight bytes of the account's key. */
+  public long keyHigh() {
+    return keyHigh;
+  }
+
+  /** The last eight bytes of the account's key. */
+  public long keyLow() {
+    return keyLow;
+  }
+
+  /** Compares the accounts' keys, as unsigned bytes. */
+  public int compareKey(AccountTotals other) {
+    int order = Long.compareUnsigned(keyHigh, other.keyHigh);
+    return order != 0 ? order : Long.compareUnsigned(keyLow, other.keyLow);
+  }
+
+  byte[] key() {
+    byte[] key = new byte[AccountKey.LENGTH];
+    Bytes.putLong(key, 0, keyHigh);
+    Bytes.putLong(key, Long.BYTES, keyLow);
+    return key;
+  }
+
+  byte[] ledger() {
+    return Arrays.copyOf(name, ledgerLength);
+  }
+
+  byte[] account() {
+    return Arrays.copyOfRange(name, ledgerLength, name.length);
+  }
+
+  long hash() {
+    return hash;
+  }
+
+  boolean isOf(byte[] bytes, ByteRange ledger, ByteRange account) {
+    return ledger.length() == ledgerLength
+        && Arrays.equals(name, ledgerLength, name.length, bytes, account.at(), account.end())
+        && Arrays.equals(name, 0, ledgerLength, bytes, ledger.at(), ledger.end());
   }
 
   /** Folds in one transaction; one that is not past the last is folded in already. */
-  void add(Transaction transaction, byte role, long packedPosition) {
+  synchronized void fold(TransactionFields fields, byte role, long packedPosition) {
     if (packedPosition <= lastPosition) {
       return;
     }
     lastPosition = packedPosition;
     count++;
-    long timeMicros = transaction.getTimeMicros();
-    firstTimeMicros = Math.min(firstTimeMicros, timeMicros);
-    lastTimeMicros = Math.max(lastTimeMicros, timeMicros);
-    int base = WIDTH * indexOf(transaction.getCurrency());
-    long high = transaction.getAmount().getHigh();
-    long low = transaction.getAmount().getLow();
+    firstTimeMicros = Math.min(firstTimeMicros, fields.timeMicros());
+    lastTimeMicros = Math.max(lastTimeMicros, fields.timeMicros());
+    int base = baseOf(fields.bytes(), fields.currency());
     if ((role & AccountEntryKey.ROLE_DEBIT) != 0) {
-      addTo(base + DEBIT_AT, high, low);
-      numbers[base + DEBIT_COUNT_AT]++;
+      addTo(base + DEBIT_AT, fields.amountHigh(), fields.amountLow());
+      currencies[base + DEBIT_COUNT_AT]++;
     }
     if ((role & AccountEntryKey.ROLE_CREDIT) != 0) {
-      addTo(base + CREDIT_AT, high, low);
-      numbers[base + CREDIT_COUNT_AT]++;
+      addTo(base + CREDIT_AT, fields.amountHigh(), fields.amountLow());
+      currencies[base + CREDIT_COUNT_AT]++;
     }
   }
 
-  AccountSummary toMessage() {
+  /** What a reader is told, and the offset it goes up to. */
+  synchronized Snapshot snapshot() {
     AccountSummary.Builder summary =
-        AccountSummary.newBuilder().setLedger(ledger).setAccount(account).setCount(count);
+        AccountSummary.newBuilder()
+            .setLedger(new String(ledger(), StandardCharsets.US_ASCII))
+            .setAccount(new String(account(), StandardCharsets.UTF_8))
+            .setCount(count);
     if (count > 0) {
       summary.setFirstTimeMicros(firstTimeMicros).setLastTimeMicros(lastTimeMicros);
     }
-    for (int i = 0; i < currencies.length; i++) {
-      int base = i * WIDTH;
+    for (int base = 0; base < currencies.length; base += WIDTH) {
       summary.addTotals(
           CurrencyTotals.newBuilder()
-              .setCurrency(currencies[i])
+              .setCurrency(
+                  CurrencyName.text(currencies[base + NAME_AT], currencies[base + NAME_AT + 1]))
               .setDebit(total(base + DEBIT_AT))
               .setCredit(total(base + CREDIT_AT))
-              .setDebitCount(numbers[base + DEBIT_COUNT_AT])
-              .setCreditCount(numbers[base + CREDIT_COUNT_AT]));
+              .setDebitCount(currencies[base + DEBIT_COUNT_AT])
+              .setCreditCount(currencies[base + CREDIT_COUNT_AT]));
     }
-    return summary.build();
+    return new Snapshot(summary.build(), lastPosition);
   }
+
+  /** Totals as of a position, -1 when there was none. */
+  record Snapshot(AccountSummary summary, long lastPosition) {}
 
   private Total total(int at) {
     return Total.newBuilder()
-        .setHigh(numbers[at])
-        .setMiddle(numbers[at + 1])
-        .setLow(numbers[at + 2])
+        .setHigh(currencies[at])
+        .setMiddle(currencies[at + 1])
+        .setLow(currencies[at + 2])
         .build();
   }
 
   private void addTo(int at, long high, long low) {
-    long lowSum = numbers[at + 2] + low;
+    long lowSum = currencies[at + 2] + low;
     long carry = Long.compareUnsigned(lowSum, low) < 0 ? 1 : 0;
-    long middle = numbers[at + 1];
+    long middle = currencies[at + 1];
     long middleSum = middle + high;
     long overflow = Long.compareUnsigned(middleSum, middle) < 0 ? 1 : 0;
     middleSum += carry;
     overflow += carry == 1 && middleSum == 0 ? 1 : 0;
-    numbers[at] += overflow;
-    numbers[at + 1] = middleSum;
-    numbers[at + 2] = lowSum;
+    currencies[at] += overflow;
+    currencies[at + 1] = middleSum;
+    currencies[at + 2] = lowSum;
   }
 
-  private int indexOf(String currency) {
-    int found = Arrays.binarySearch(currencies, currency);
-    if (found >= 0) {
-      return found;
+  /** Where the numbers of a currency begin; makes room for a new one. */
+  private int baseOf(byte[] bytes, ByteRange currency) {
+    long high = CurrencyName.bits(bytes, currency, 0);
+    long low = CurrencyName.bits(bytes, currency, Long.BYTES);
+    int base = 0;
+    while (base < currencies.length) {
+      int order = Long.compareUnsigned(currencies[base + NAME_AT], high);
+      if (order == 0) {
+        order = Long.compareUnsigned(currencies[base + NAME_AT + 1], low);
+      }
+      if (order == 0) {
+        return base;
+      }
+      if (order > 0) {
+        break;
+      }
+      base += WIDTH;
     }
-    int at = -found - 1;
-    String[] moreCurrencies = new String[currencies.length + 1];
-    System.arraycopy(currencies, 0, moreCurrencies, 0, at);
-    moreCurrencies[at] = currency.intern(); // a handful of codes, shared by all accounts
-    System.arraycopy(currencies, at, moreCurrencies, at + 1, currencies.length - at);
-    long[] moreNumbers = new long[numbers.length + WIDTH];
-    System.arraycopy(numbers, 0, moreNumbers, 0, at * WIDTH);
-    System.arraycopy(
-        numbers, at * WIDTH, moreNumbers, (at + 1) * WIDTH, numbers.length - at * WIDTH);
-    currencies = moreCurrencies;
-    numbers = moreNumbers;
-    return at;
+    long[] more = new long[currencies.length + WIDTH];
+    System.arraycopy(currencies, 0, more, 0, base);
+    System.arraycopy(currencies, base, more, base + WIDTH, currencies.length - base);
+    more[base + NAME_AT] = high;
+    more[base + NAME_AT + 1] = low;
+    currencies = more;
+    return base;
   }
 }

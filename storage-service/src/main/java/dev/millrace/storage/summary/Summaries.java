@@ -1,23 +1,18 @@
 package dev.millrace.storage.summary;
 
-import static java.util.Objects.requireNonNull;
-
-import dev.millrace.contract.identity.AccountKey;
 import dev.millrace.contract.log.PackedPosition;
+import dev.millrace.contract.transaction.ByteRange;
+import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.storage.layout.AccountEntryKey;
 import dev.millrace.storage.layout.ColumnFamily;
-import dev.millrace.storage.layout.CorruptValueException;
 import dev.millrace.storage.rocks.Store;
 import dev.millrace.storage.rocks.StoreBatch;
 import dev.millrace.storage.rocks.StoreReader;
 import dev.millrace.v1.AccountSummary;
 import dev.millrace.v1.Transaction;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
@@ -25,10 +20,11 @@ import org.rocksdb.RocksDBException;
  * The account totals of one partition. The store holds them as of a watermark; accounts touched
  * since then are in memory, and so are others that were touched lately.
  *
- * <p>Within a batch the writer changes copies; {@link #publish} shows them to readers after the
- * batch is in the store. {@link #writeTo} puts everything that the store does not hold into a
- * batch, which then moves the watermark. Only what the store holds is ever dropped from memory, so
- * a reader that finds nothing here finds the newest in the store.
+ * <p>The writer folds transactions in place, in the order of the log, while it makes their batch: a
+ * reader may see an account ahead of the applied offset, never behind it, and is told how far.
+ * {@link #writeTo} puts everything that the store does not hold into a batch, which then moves the
+ * watermark. Only what the store holds is ever dropped from memory, so a reader that finds nothing
+ * here finds the newest in the store.
  */
 public final class Summaries {
   /** Of the accounts cached, as many may differ from the store before all are written. */
@@ -39,12 +35,10 @@ public final class Summaries {
 
   private final int accountsMax;
   private final int dirtyMax;
-  private final Map<String, ConcurrentHashMap<String, Slot>> ledgers = new ConcurrentHashMap<>();
-  private final AtomicInteger cached = new AtomicInteger();
+  private final TotalsTable table = new TotalsTable();
 
   // The writer's own.
-  private final List<Slot> touched = new ArrayList<>();
-  private List<Slot> dirty = new ArrayList<>();
+  private final List<AccountTotals> dirty = new ArrayList<>();
   private int round;
 
   /** Takes how many accounts may be cached, beside those of the batch in progress. */
@@ -53,94 +47,65 @@ public final class Summaries {
     this.dirtyMax = (int) (accountsMax * DIRTY_SHARE_MAX);
   }
 
-  /** One account; {@code working} and below belong to the writer. */
-  private static final class Slot {
-    final byte[] key;
-    volatile AccountTotals published;
-    @Nullable AccountTotals working;
-    boolean dirty;
-    int round;
-
-    Slot(byte[] key, AccountTotals published) {
-      this.key = key;
-      this.published = published;
-    }
-  }
-
-  /**
-   * Folds a stored transaction into one of its accounts; readers do not see it yet.
-   *
-   * @return the account's key, not to be changed
-   */
-  public byte[] add(
-      StoreReader store, Transaction transaction, String account, byte role, long packedPosition)
+  /** One of a transaction's accounts, read from the store if it is not in memory. The writer's. */
+  public AccountTotals account(StoreReader store, TransactionFields fields, ByteRange account)
       throws RocksDBException {
-    Slot slot = slot(store, transaction.getLedger(), account);
-    AccountTotals working = slot.working;
-    if (working == null) {
-      working = slot.published.copy();
-      slot.working = working;
-      touched.add(slot);
+    ByteRange ledger = fields.ledger();
+    long hash = TotalsTable.hash(fields.bytes(), ledger, account);
+    AccountTotals totals = table.find(hash, fields.bytes(), ledger, account);
+    if (totals == null) {
+      totals = load(store, ledger.copyOf(fields.bytes()), account.copyOf(fields.bytes()), hash);
+      table.add(totals);
     }
-    working.add(transaction, role, packedPosition);
-    slot.round = round;
-    return slot.key;
+    return totals;
   }
 
-  /** Shows readers what was folded in; the batch it belongs to must be in the store. */
-  public void publish() {
-    for (Slot slot : touched) {
-      slot.published = requireNonNull(slot.working);
-      slot.working = null;
-      if (!slot.dirty) {
-        slot.dirty = true;
-        dirty.add(slot);
-      }
+  /** Folds a stored transaction into one of its accounts. The writer's. */
+  public void fold(AccountTotals totals, TransactionFields fields, byte role, long packedPosition) {
+    totals.fold(fields, role, packedPosition);
+    totals.round = round;
+    if (!totals.dirty) {
+      totals.dirty = true;
+      dirty.add(totals);
     }
-    touched.clear();
   }
 
-  /** Forgets what was folded in since the last {@link #publish}. */
-  public void rollback() {
-    touched.forEach(slot -> slot.working = null);
-    touched.clear();
+  /** Folds in a record read back from the store when it is opened. */
+  public void rederive(StoreReader store, TransactionFields fields, long packedPosition)
+      throws RocksDBException {
+    AccountTotals debit = account(store, fields, fields.debitAccount());
+    if (fields.isWithinOneAccount()) {
+      fold(debit, fields, AccountEntryKey.ROLE_BOTH, packedPosition);
+    } else {
+      fold(debit, fields, AccountEntryKey.ROLE_DEBIT, packedPosition);
+      AccountTotals credit = account(store, fields, fields.creditAccount());
+      fold(credit, fields, AccountEntryKey.ROLE_CREDIT, packedPosition);
+    }
   }
 
   /** Whether so many accounts differ from the store that they should be written. */
   public boolean isDue() {
-    return dirty.size() + touched.size() >= dirtyMax;
+    return dirty.size() >= dirtyMax;
   }
 
   /** Whether the store holds everything. */
   public boolean isClean() {
-    return dirty.isEmpty() && touched.isEmpty();
+    return dirty.isEmpty();
   }
 
   /** Puts every account that differs from the store into a batch, in the order of its keys. */
   public void writeTo(StoreBatch batch) {
-    List<Slot> all = new ArrayList<>(dirty);
-    for (Slot slot : touched) {
-      if (!slot.dirty) {
-        all.add(slot);
-      }
+    dirty.sort(AccountTotals::compareKey);
+    for (AccountTotals totals : dirty) {
+      batch.put(ColumnFamily.SUMMARIES, totals.key(), TotalsCodec.encode(totals));
     }
-    all.sort((one, other) -> Arrays.compareUnsigned(one.key, other.key));
-    byte[][] keys = new byte[all.size()][];
-    byte[][] values = new byte[all.size()][];
-    for (int i = 0; i < keys.length; i++) {
-      Slot slot = all.get(i);
-      AccountTotals working = slot.working;
-      keys[i] = slot.key;
-      values[i] = TotalsCodec.encode(working == null ? slot.published : working);
-    }
-    batch.putAll(ColumnFamily.SUMMARIES, keys, values, keys.length);
   }
 
-  /** After the batch of {@link #writeTo} was committed and {@link #publish} called. */
+  /** After the batch of {@link #writeTo} was committed. */
   public void written() {
-    dirty.forEach(slot -> slot.dirty = false);
-    dirty = new ArrayList<>();
-    if (cached.get() > accountsMax) {
+    dirty.forEach(totals -> totals.dirty = false);
+    dirty.clear();
+    if (table.size() > accountsMax) {
       evict();
     }
     round++;
@@ -152,14 +117,15 @@ public final class Summaries {
    * @param appliedOffset read before this call: everything below it is then reflected
    */
   public Answer read(Store store, String ledger, String account, long appliedOffset) {
-    ConcurrentHashMap<String, Slot> accounts = ledgers.get(ledger);
-    Slot slot = accounts == null ? null : accounts.get(account);
-    AccountTotals totals =
-        slot != null
-            ? slot.published
-            : store.read(reader -> load(reader, ledger, account, AccountKey.of(ledger, account)));
-    long lastOffset = totals.lastPosition < 0 ? -1 : positionOffset(totals.lastPosition);
-    return new Answer(totals.toMessage(), Math.max(appliedOffset, lastOffset + 1));
+    TransactionFields asked = new TransactionFields();
+    asked.take(Transaction.newBuilder().setLedger(ledger).setDebitAccount(account).build());
+    ByteRange name = asked.debitAccount();
+    long hash = TotalsTable.hash(asked.bytes(), asked.ledger(), name);
+    AccountTotals found = table.find(hash, asked.bytes(), asked.ledger(), name);
+    AccountTotals totals = found != null ? found : load(store, asked, hash);
+    AccountTotals.Snapshot snapshot = totals.snapshot();
+    long nextOffset = offsetAfter(snapshot.lastPosition());
+    return new Answer(snapshot.summary(), Math.max(appliedOffset, nextOffset));
   }
 
   /**
@@ -171,74 +137,38 @@ public final class Summaries {
 
   /** How many accounts are in memory. */
   public int cached() {
-    return cached.get();
+    return table.size();
   }
 
-  /** Folds in a record read back from the store when it is opened. */
-  public void rederive(StoreReader store, Transaction transaction, long packedPosition)
+  private static AccountTotals load(Store store, TransactionFields asked, long hash) {
+    byte[] ledger = asked.ledger().copyOf(asked.bytes());
+    byte[] account = asked.debitAccount().copyOf(asked.bytes());
+    return store.read(reader -> load(reader, ledger, account, hash));
+  }
+
+  private static AccountTotals load(StoreReader store, byte[] ledger, byte[] account, long hash)
       throws RocksDBException {
-    String debit = transaction.getDebitAccount();
-    String credit = transaction.getCreditAccount();
-    if (debit.equals(credit)) {
-      add(store, transaction, debit, AccountEntryKey.ROLE_BOTH, packedPosition);
-    } else {
-      add(store, transaction, debit, AccountEntryKey.ROLE_DEBIT, packedPosition);
-      add(store, transaction, credit, AccountEntryKey.ROLE_CREDIT, packedPosition);
-    }
-  }
-
-  private Slot slot(StoreReader store, String ledger, String account) throws RocksDBException {
-    ConcurrentHashMap<String, Slot> accounts = ledgers.get(ledger);
-    if (accounts == null) {
-      accounts = new ConcurrentHashMap<>();
-      ledgers.put(ledger, accounts);
-    }
-    Slot slot = accounts.get(account);
-    if (slot == null) {
-      byte[] key = AccountKey.of(ledger, account);
-      slot = new Slot(key, load(store, ledger, account, key));
-      accounts.put(account, slot);
-      cached.incrementAndGet();
-    }
-    return slot;
-  }
-
-  private static AccountTotals load(StoreReader store, String ledger, String account, byte[] key)
-      throws RocksDBException {
-    byte[] value = store.get(ColumnFamily.SUMMARIES, key);
-    if (value == null) {
-      return new AccountTotals(ledger, account);
-    }
-    AccountTotals totals = TotalsCodec.decode(value);
-    if (!totals.ledger.equals(ledger) || !totals.account.equals(account)) {
-      throw new CorruptValueException("account summary of another account");
+    AccountTotals totals = new AccountTotals(ledger, account, hash);
+    byte @Nullable [] value = store.get(ColumnFamily.SUMMARIES, totals.key());
+    if (value != null) {
+      TotalsCodec.decode(value, totals);
     }
     return totals;
   }
 
-  /** Drops clean accounts: first those not touched since the last time, then any. */
+  /** Drops accounts, all of which are clean now: first those not touched lately, then any. */
   private void evict() {
     int goal = (int) (accountsMax * KEPT_SHARE);
-    int oldRound = round;
-    for (int pass = 0; pass < 2 && cached.get() > goal; pass++) {
-      boolean any = pass == 1;
-      for (Map<String, Slot> accounts : ledgers.values()) {
-        accounts
-            .values()
-            .removeIf(
-                slot -> {
-                  boolean drop = cached.get() > goal && (any || slot.round < oldRound);
-                  if (drop) {
-                    cached.decrementAndGet();
-                  }
-                  return drop;
-                });
-      }
-    }
-    ledgers.values().removeIf(Map::isEmpty);
+    dropDownTo(goal, totals -> totals.round < round);
+    dropDownTo(goal, totals -> true);
   }
 
-  private static long positionOffset(long packedPosition) {
-    return PackedPosition.offset(packedPosition);
+  private void dropDownTo(int goal, Predicate<AccountTotals> droppable) {
+    int[] excess = {table.size() - goal};
+    table.retain(totals -> excess[0] <= 0 || !droppable.test(totals) || excess[0]-- <= 0);
+  }
+
+  private static long offsetAfter(long packedPosition) {
+    return packedPosition < 0 ? 0 : PackedPosition.offset(packedPosition) + 1;
   }
 }

@@ -1,71 +1,99 @@
 package dev.millrace.storage.summary;
 
+import dev.millrace.contract.transaction.ByteRange;
 import dev.millrace.storage.layout.CorruptValueException;
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The stored form of {@link AccountTotals}, as the layout package describes it. */
 final class TotalsCodec {
   private static final byte FORMAT = 1;
+  private static final int NAME_BYTES_MAX = 2 * Long.BYTES;
   private static final int TOTAL_BYTES_MAX = 3 * Long.BYTES;
+
+  /** One currency: name, debit and credit with a length each, two counts. */
+  private static final int CURRENCY_BYTES_MAX =
+      1 + NAME_BYTES_MAX + 2 * (1 + TOTAL_BYTES_MAX) + 2 * Long.BYTES;
 
   private TotalsCodec() {}
 
   static byte[] encode(AccountTotals totals) {
-    byte[] ledger = totals.ledger.getBytes(StandardCharsets.US_ASCII);
-    byte[] account = totals.account.getBytes(StandardCharsets.UTF_8);
-    int perCurrency = 1 + 16 + 2 * (1 + TOTAL_BYTES_MAX) + 2 * Long.BYTES;
-    int most = 3 + ledger.length + account.length + 36 + totals.currencies.length * perCurrency;
+    byte[] ledger = totals.ledger();
+    byte[] account = totals.account();
+    long[] currencies = totals.currencies;
+    int count = currencies.length / AccountTotals.WIDTH;
+    int most =
+        3
+            + ledger.length
+            + account.length
+            + 4 * Long.BYTES
+            + Integer.BYTES
+            + count * CURRENCY_BYTES_MAX;
     ByteBuffer out = ByteBuffer.allocate(most);
     out.put(FORMAT).put((byte) ledger.length).put(ledger);
     out.put((byte) account.length).put(account);
     out.putLong(totals.count).putLong(totals.firstTimeMicros).putLong(totals.lastTimeMicros);
-    out.putLong(totals.lastPosition).putInt(totals.currencies.length);
-    for (int i = 0; i < totals.currencies.length; i++) {
-      int base = i * AccountTotals.WIDTH;
-      byte[] currency = totals.currencies[i].getBytes(StandardCharsets.US_ASCII);
-      out.put((byte) currency.length).put(currency);
-      putTotal(out, totals.numbers, base + AccountTotals.DEBIT_AT);
-      putTotal(out, totals.numbers, base + AccountTotals.CREDIT_AT);
-      out.putLong(totals.numbers[base + AccountTotals.DEBIT_COUNT_AT]);
-      out.putLong(totals.numbers[base + AccountTotals.CREDIT_COUNT_AT]);
+    out.putLong(totals.lastPosition).putInt(count);
+    for (int base = 0; base < currencies.length; base += AccountTotals.WIDTH) {
+      putName(out, currencies, base + AccountTotals.NAME_AT);
+      putTotal(out, currencies, base + AccountTotals.DEBIT_AT);
+      putTotal(out, currencies, base + AccountTotals.CREDIT_AT);
+      out.putLong(currencies[base + AccountTotals.DEBIT_COUNT_AT]);
+      out.putLong(currencies[base + AccountTotals.CREDIT_COUNT_AT]);
     }
-    byte[] bytes = new byte[out.position()];
-    System.arraycopy(out.array(), 0, bytes, 0, bytes.length);
-    return bytes;
+    return Arrays.copyOf(out.array(), out.position());
   }
 
-  static AccountTotals decode(byte[] bytes) {
+  /** Reads the stored form into totals that are new. */
+  static void decode(byte[] bytes, AccountTotals totals) {
     try {
       ByteBuffer in = ByteBuffer.wrap(bytes);
       if (in.get() != FORMAT) {
         throw new CorruptValueException("account summary of unknown format");
       }
-      AccountTotals totals = new AccountTotals(text(in), text(in));
+      if (!Arrays.equals(bytes(in), totals.ledger())
+          || !Arrays.equals(bytes(in), totals.account())) {
+        throw new CorruptValueException("account summary of another account");
+      }
       totals.count = in.getLong();
       totals.firstTimeMicros = in.getLong();
       totals.lastTimeMicros = in.getLong();
       totals.lastPosition = in.getLong();
-      int currencies = in.getInt();
-      if (currencies < 0 || currencies > in.remaining()) {
+      int count = in.getInt();
+      if (count < 0 || count > in.remaining()) {
         throw new CorruptValueException("account summary cut short");
       }
-      totals.currencies = new String[currencies];
-      totals.numbers = new long[currencies * AccountTotals.WIDTH];
-      for (int i = 0; i < currencies; i++) {
-        int base = i * AccountTotals.WIDTH;
-        totals.currencies[i] = text(in).intern();
-        readTotal(in, totals.numbers, base + AccountTotals.DEBIT_AT);
-        readTotal(in, totals.numbers, base + AccountTotals.CREDIT_AT);
-        totals.numbers[base + AccountTotals.DEBIT_COUNT_AT] = in.getLong();
-        totals.numbers[base + AccountTotals.CREDIT_COUNT_AT] = in.getLong();
+      long[] currencies = new long[count * AccountTotals.WIDTH];
+      for (int base = 0; base < currencies.length; base += AccountTotals.WIDTH) {
+        readName(in, currencies, base + AccountTotals.NAME_AT);
+        readTotal(in, currencies, base + AccountTotals.DEBIT_AT);
+        readTotal(in, currencies, base + AccountTotals.CREDIT_AT);
+        currencies[base + AccountTotals.DEBIT_COUNT_AT] = in.getLong();
+        currencies[base + AccountTotals.CREDIT_COUNT_AT] = in.getLong();
       }
-      return totals;
+      totals.currencies = currencies;
     } catch (BufferUnderflowException e) {
       throw new CorruptValueException("account summary cut short", e);
     }
+  }
+
+  private static void putName(ByteBuffer out, long[] numbers, int at) {
+    byte[] name =
+        CurrencyName.text(numbers[at], numbers[at + 1]).getBytes(StandardCharsets.US_ASCII);
+    out.put((byte) name.length).put(name);
+  }
+
+  private static void readName(ByteBuffer in, long[] numbers, int at) {
+    byte[] name = bytes(in);
+    if (name.length > NAME_BYTES_MAX) {
+      throw new CorruptValueException("account summary with an overlong currency");
+    }
+    ByteRange all = ByteRange.of(0, name.length);
+    numbers[at] = CurrencyName.bits(name, all, 0);
+    numbers[at + 1] = CurrencyName.bits(name, all, Long.BYTES);
   }
 
   private static void putTotal(ByteBuffer out, long[] numbers, int at) {
@@ -93,10 +121,6 @@ final class TotalsCodec {
     numbers[at] = total.shiftRight(2 * Long.SIZE).longValue();
     numbers[at + 1] = total.shiftRight(Long.SIZE).longValue();
     numbers[at + 2] = total.longValue();
-  }
-
-  private static String text(ByteBuffer in) {
-    return new String(bytes(in), StandardCharsets.UTF_8);
   }
 
   private static byte[] bytes(ByteBuffer in) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.contract.identity.AccountKey;
 import dev.millrace.contract.log.PackedPosition;
+import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.internal.v1.StoredEntry;
 import dev.millrace.storage.layout.AppliedState.Counters;
 import dev.millrace.v1.Amount;
@@ -43,7 +44,8 @@ class LayoutTest {
   @Test
   void recordKeyAndValue() {
     assertThat(hex(RecordValue.key(POSITION))).isEqualTo("0001020304050006");
-    byte[] value = RecordValue.of(0x0a0b, new byte[] {1, 2, 3});
+    byte[] value = {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3};
+    RecordValue.putHeader(value, 0x0a0b);
     assertThat(hex(value)).isEqualTo("01" + "0000000000000a0b" + "010203");
     assertThat(RecordValue.appendMillis(value)).isEqualTo(0x0a0b);
     assertThat(RecordValue.logged(value).toByteArray()).containsExactly(1, 2, 3);
@@ -64,6 +66,11 @@ class LayoutTest {
     byte[] account = AccountKey.of("led", "a");
     byte[] key = AccountEntryKey.of(account, -1, POSITION, AccountEntryKey.ROLE_CREDIT);
     assertThat(hex(key)).isEqualTo(hex(account) + "7fffffffffffffff" + "0001020304050006" + "02");
+    byte[] same = new byte[AccountEntryKey.LENGTH];
+    long high = Bytes.getLong(account, 0);
+    long low = Bytes.getLong(account, Long.BYTES);
+    AccountEntryKey.put(same, high, low, -1, POSITION, AccountEntryKey.ROLE_CREDIT);
+    assertThat(same).isEqualTo(key);
     assertThat(AccountEntryKey.timeMicros(key)).isEqualTo(-1);
     assertThat(AccountEntryKey.position(key)).isEqualTo(POSITION);
     assertThat(AccountEntryKey.role(key)).isEqualTo((byte) 2);
@@ -87,7 +94,7 @@ class LayoutTest {
 
   @Test
   void accountEntryValue() {
-    byte[] value = AccountEntryValue.of(TRANSACTION, "bc");
+    byte[] value = entryValue(TRANSACTION.toBuilder().setCreditAccount("bc").build());
     assertThat(hex(value)).isEqualTo("01" + "021234" + "03455552" + "0174" + "026263");
     StoredEntry.Builder entry = StoredEntry.newBuilder();
     AccountEntryValue.read(value, entry);
@@ -109,7 +116,8 @@ class LayoutTest {
         }) {
       StoredEntry.Builder entry = StoredEntry.newBuilder();
       AccountEntryValue.read(
-          AccountEntryValue.of(TRANSACTION.toBuilder().setAmount(amount).build(), counterparty),
+          entryValue(
+              TRANSACTION.toBuilder().setAmount(amount).setCreditAccount(counterparty).build()),
           entry);
       assertThat(entry.getAmount()).isEqualTo(amount);
       assertThat(entry.getCounterparty()).isEqualTo(counterparty);
@@ -118,7 +126,7 @@ class LayoutTest {
 
   @Test
   void accountEntryValueCutShortIsDamage() {
-    byte[] value = AccountEntryValue.of(TRANSACTION, "bc");
+    byte[] value = entryValue(TRANSACTION.toBuilder().setCreditAccount("bc").build());
     assertThatThrownBy(
             () ->
                 AccountEntryValue.read(
@@ -128,8 +136,20 @@ class LayoutTest {
 
   @Test
   void referenceKey() {
-    assertThat(hex(ReferenceKey.of("led", "ref", POSITION)))
+    TransactionFields fields = new TransactionFields();
+    fields.take(TRANSACTION);
+    byte[] key = new byte[ReferenceKey.BYTES_MAX];
+    int end = ReferenceKey.put(key, 0, fields, POSITION);
+    assertThat(hex(Arrays.copyOf(key, end)))
         .isEqualTo("036c6564" + "03726566" + hex(RecordValue.key(POSITION)));
+  }
+
+  private static byte[] entryValue(Transaction transaction) {
+    TransactionFields fields = new TransactionFields();
+    fields.take(transaction);
+    byte[] value = new byte[AccountEntryValue.BYTES_MAX];
+    int end = AccountEntryValue.put(value, 0, fields, fields.creditAccount());
+    return Arrays.copyOf(value, end);
   }
 
   @Test

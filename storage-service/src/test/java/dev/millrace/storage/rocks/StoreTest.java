@@ -16,8 +16,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
@@ -87,8 +90,6 @@ class StoreTest {
     assertThatThrownBy(() -> store.flush(true)).isInstanceOf(StoreException.Closed.class);
     assertThatThrownBy(store::checkBackground).isInstanceOf(StoreException.Closed.class);
     assertThatThrownBy(batch::commit).isInstanceOf(StoreException.Closed.class);
-    assertThatThrownBy(() -> batch.put(ColumnFamily.IDS, key(1), key(1)))
-        .isInstanceOf(StoreException.Closed.class);
     assertThatThrownBy(() -> kept[0].get(ColumnFamily.IDS, key(1)))
         .isInstanceOf(IllegalStateException.class);
     batch.close();
@@ -175,36 +176,114 @@ class StoreTest {
   }
 
   @Test
-  void ascendingLookUpFindsNearAndFarKeysAndSkipsAbsentOnes() {
+  void manyKeysAreFoundWhetherTheyLieTogetherOrScattered() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    try (Store store = data.openOrCreate(IDENTITY, shared)) {
+      Set<Long> stored = new HashSet<>();
+      for (int round = 0; round < 60; round++) {
+        long span = 1L << (4 + random.nextInt(20));
+        List<byte[]> asked =
+            LongStream.generate(() -> random.nextLong(span))
+                .limit(random.nextInt(400))
+                .sorted()
+                .mapToObj(StoreTest::key)
+                .toList();
+        assertThat(found(store, asked))
+            .as("seed %d", seed)
+            .isEqualTo(asked.stream().map(key -> stored.contains(number(key))).toList());
+        try (StoreBatch batch = store.begin()) {
+          for (int i = random.nextInt(300); i > 0; i--) {
+            long one = random.nextLong(span);
+            stored.add(one);
+            batch.put(ColumnFamily.IDS, key(one), key(one));
+          }
+          batch.commit();
+        }
+        if (random.nextInt(4) == 0) {
+          store.flush(true);
+        }
+      }
+    }
+  }
+
+  @Test
+  void keysAndValuesOfEveryLengthComeBack() {
+    int[] lengths = {0, 1, 127, 128, 129, 16_383, 16_384, 2_097_151, 2_097_152};
     try (Store store = data.openOrCreate(IDENTITY, shared)) {
       try (StoreBatch batch = store.begin()) {
-        for (int i = 0; i < 1000; i += 2) {
-          batch.put(ColumnFamily.RECORDS, key(i), key(i));
+        for (int length : lengths) {
+          byte[] key = new byte[Math.min(length, 300) + 8];
+          System.arraycopy(key(length), 0, key, 0, 8);
+          byte[] value = new byte[length];
+          Arrays.fill(value, (byte) length);
+          batch.put(ColumnFamily.RECORDS, key, value);
+          int half = length / 2;
+          batch.put(
+              ColumnFamily.IDS,
+              key(length),
+              Arrays.copyOf(value, half),
+              Arrays.copyOf(value, length - half));
         }
         batch.commit();
       }
-      long[] asked = {0, 0, 1, 2, 4, 5, 40, 41, 42, 42, 43, 998, 999, 2000};
-      List<byte[]> keys = new ArrayList<>();
-      for (long one : asked) {
-        keys.add(key(one));
+      for (int length : lengths) {
+        byte[] key = new byte[Math.min(length, 300) + 8];
+        System.arraycopy(key(length), 0, key, 0, 8);
+        byte[] value = store.read(reader -> reader.get(ColumnFamily.RECORDS, key));
+        byte[] expected = new byte[length];
+        Arrays.fill(expected, (byte) length);
+        assertThat(value).isEqualTo(expected);
+        assertThat(get(store, length)).isEqualTo(value);
       }
-      List<Boolean> found = new ArrayList<>();
-      store.read(
-          reader -> {
-            reader.getAscending(
-                ColumnFamily.RECORDS,
-                keys,
-                (i, value) -> {
-                  assertThat(value == null || Arrays.equals(value, keys.get(i))).isTrue();
-                  found.add(value != null);
-                });
-            return null;
-          });
-      assertThat(found)
-          .containsExactly(
-              true, true, false, true, true, false, true, false, true, true, false, true, false,
-              false);
     }
+  }
+
+  private static List<Boolean> found(Store store, List<byte[]> asked) {
+    Boolean[] found = new Boolean[asked.size()];
+    Arrays.fill(found, false);
+    store.read(
+        reader -> {
+          reader.find(
+              ColumnFamily.IDS,
+              new Keys(asked),
+              (i, value) -> {
+                assertThat(value).isEqualTo(asked.get(i));
+                found[i] = true;
+              });
+          return null;
+        });
+    return Arrays.asList(found);
+  }
+
+  private record Keys(List<byte[]> all) implements StoreReader.AscendingKeys {
+    @Override
+    public int count() {
+      return all.size();
+    }
+
+    @Override
+    public byte[] bytes() {
+      byte[] bytes = new byte[8 * all.size()];
+      for (int i = 0; i < all.size(); i++) {
+        System.arraycopy(all.get(i), 0, bytes, at(i), 8);
+      }
+      return bytes;
+    }
+
+    @Override
+    public int at(int i) {
+      return 8 * i;
+    }
+
+    @Override
+    public int length(int i) {
+      return 8;
+    }
+  }
+
+  private static long number(byte[] key) {
+    return ByteBuffer.wrap(key).getLong();
   }
 
   @Test

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class SortedEntriesTest {
+class SortedKeysTest {
   @Test
   void sortsAsUnsignedBytesKeepsTheOrderOfEqualKeysAndCanBeUsedAgain() {
     long seed = System.nanoTime();
     Random random = new Random(seed);
-    SortedEntries entries = new SortedEntries();
+    SortedKeys sorted = new SortedKeys();
     for (int round = 0; round < 200; round++) {
       int count = random.nextInt(300);
       byte[] common = new byte[random.nextInt(12)];
@@ -21,20 +21,23 @@ class SortedEntriesTest {
       List<byte[]> keys = new ArrayList<>();
       for (int i = 0; i < count; i++) {
         keys.add(key(random, common, keys));
-        entries.add(keys.get(i), new byte[] {(byte) i});
+        byte[] added = keys.get(i);
+        System.arraycopy(added, 0, sorted.room(added.length), sorted.end(), added.length);
+        sorted.added(sorted.end() + added.length);
       }
-      entries.sort();
+      sorted.sort();
       Integer[] expected = new Integer[count];
       Arrays.setAll(expected, i -> i);
       Arrays.sort(expected, (a, b) -> Arrays.compareUnsigned(keys.get(a), keys.get(b)));
       for (int i = 0; i < count; i++) {
-        assertThat(entries.origin(i)).as("seed %d", seed).isEqualTo(expected[i]);
-        assertThat(entries.key(i)).as("seed %d", seed).isSameAs(keys.get(expected[i]));
-        assertThat(entries.value(i)[0]).as("seed %d", seed).isEqualTo(expected[i].byteValue());
+        assertThat(sorted.origin(i)).as("seed %d", seed).isEqualTo(expected[i]);
+        byte[] key =
+            Arrays.copyOfRange(sorted.bytes(), sorted.at(i), sorted.at(i) + sorted.length(i));
+        assertThat(key).as("seed %d", seed).isEqualTo(keys.get(expected[i]));
       }
-      assertThat(entries.count()).isEqualTo(count);
-      entries.clear();
-      assertThat(entries.count()).isZero();
+      assertThat(sorted.count()).isEqualTo(count);
+      sorted.clear();
+      assertThat(sorted.count()).isZero();
     }
   }
 

@@ -1,0 +1,97 @@
+package dev.millrace.storage.rocks;
+
+import dev.millrace.storage.layout.Bytes;
+import java.util.Arrays;
+
+/**
+ * A write batch in RocksDB's own form (write_batch.cc): sequence 8 bytes, count 4 bytes, both
+ * little-endian, then one entry after the other: kind, column family, key and, of a put, value; the
+ * last three with a varint before them. Filling an array and handing it over whole costs less than
+ * half of a native call and two native copies for every entry. One thread, used again.
+ */
+final class BatchBytes {
+  private static final byte KIND_DELETE = 4;
+  private static final byte KIND_PUT = 5;
+  private static final int HEADER_BYTES = 12;
+  private static final int COUNT_AT = 8;
+  private static final int VARINT_BYTES_MAX = 5;
+  private static final int CAPACITY_AT_FIRST = 4096;
+
+  /** Virtual machines refuse arrays of the last few lengths. */
+  private static final int CAPACITY_MAX = Integer.MAX_VALUE - 8;
+
+  private byte[] bytes = new byte[CAPACITY_AT_FIRST];
+  private int end = HEADER_BYTES;
+  private int count;
+
+  void put(int family, byte[] key, int keyAt, int keyEnd, byte[] value, int valueAt, int valueEnd) {
+    begin(KIND_PUT, family, keyEnd - keyAt + valueEnd - valueAt);
+    add(key, keyAt, keyEnd);
+    add(value, valueAt, valueEnd);
+  }
+
+  /** Puts a value that is given in two parts. */
+  void put(int family, byte[] key, byte[] head, byte[] tail) {
+    begin(KIND_PUT, family, key.length + head.length + tail.length);
+    add(key, 0, key.length);
+    varint(head.length + tail.length);
+    append(head, 0, head.length);
+    append(tail, 0, tail.length);
+  }
+
+  void delete(int family, byte[] key) {
+    begin(KIND_DELETE, family, key.length);
+    add(key, 0, key.length);
+  }
+
+  /** Bytes so far. */
+  int size() {
+    return end;
+  }
+
+  /** How much it can take without growing. */
+  int capacity() {
+    return bytes.length;
+  }
+
+  byte[] toBytes() {
+    Bytes.putIntLittleEndian(bytes, COUNT_AT, count);
+    return Arrays.copyOf(bytes, end);
+  }
+
+  void clear() {
+    end = HEADER_BYTES;
+    count = 0;
+  }
+
+  private void begin(byte kind, int family, int contentBytes) {
+    // A batch that passes the largest array fails here, before anything of it is written.
+    int needed = Math.addExact(end, 1 + 3 * VARINT_BYTES_MAX + contentBytes);
+    if (needed > bytes.length) {
+      bytes =
+          Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(2L * bytes.length, CAPACITY_MAX)));
+    }
+    bytes[end++] = kind;
+    varint(family);
+    count++;
+  }
+
+  private void add(byte[] from, int at, int to) {
+    varint(to - at);
+    append(from, at, to);
+  }
+
+  private void append(byte[] from, int at, int to) {
+    System.arraycopy(from, at, bytes, end, to - at);
+    end += to - at;
+  }
+
+  private void varint(int value) {
+    int left = value;
+    while (left >= 0x80) {
+      bytes[end++] = (byte) (left | 0x80);
+      left >>>= 7;
+    }
+    bytes[end++] = (byte) left;
+  }
+}
