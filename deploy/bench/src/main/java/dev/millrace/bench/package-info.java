@@ -1,2 +1,2 @@
-/** The command {@code bench}: load through gRPC against a running stack, and micro-benchmarks. */
+/** The command {@code bench}: load through gRPC, the drain of a filled topic, micro-benchmarks. */
 package dev.millrace.bench;

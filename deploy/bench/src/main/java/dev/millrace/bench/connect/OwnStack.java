@@ -3,21 +3,14 @@ package dev.millrace.bench.connect;
 import dev.millrace.local.EmbeddedStack;
 import dev.millrace.local.StackOptions;
 import dev.millrace.local.StackPorts;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** An embedded stack for one run: free ports, a temporary directory that is removed after it. */
 public final class OwnStack implements AutoCloseable {
-  private final Path directory;
+  private final OwnDirectory directory;
   private final EmbeddedStack stack;
 
-  private OwnStack(Path directory, EmbeddedStack stack) {
+  private OwnStack(OwnDirectory directory, EmbeddedStack stack) {
     this.directory = directory;
     this.stack = stack;
   }
@@ -28,13 +21,13 @@ public final class OwnStack implements AutoCloseable {
    * @throws dev.millrace.local.process.StackFailure when it can not start
    */
   public static OwnStack start(int partitions, Consumer<String> progress) {
-    Path directory = newDirectory();
+    OwnDirectory directory = OwnDirectory.make(null);
     try {
       StackOptions options =
-          StackOptions.in(directory).withPorts(StackPorts.free()).withPartitions(partitions);
+          StackOptions.in(directory.path()).withPorts(StackPorts.free()).withPartitions(partitions);
       return new OwnStack(directory, EmbeddedStack.start(options, progress));
     } catch (RuntimeException e) {
-      progress.accept("logs are in " + directory);
+      progress.accept("logs are in " + directory.path());
       throw e;
     }
   }
@@ -46,25 +39,6 @@ public final class OwnStack implements AutoCloseable {
   @Override
   public void close() {
     stack.stop();
-    remove(directory);
-  }
-
-  private static Path newDirectory() {
-    try {
-      return Files.createTempDirectory("millrace-bench");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void remove(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      for (Path file : deepestFirst) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    directory.remove();
   }
 }

@@ -33,9 +33,9 @@ public record GeneratorOptions(
   public static final long STEP_MICROS_DEFAULT = 5;
 
   /** The tables of the accounts take about 100 bytes each: a gigabyte. */
-  private static final int ACCOUNTS_MAX = 10_000_000;
+  public static final int ACCOUNTS_MAX = 10_000_000;
 
-  private static final double SKEW_MAX = 5;
+  public static final double SKEW_MAX = 5;
 
   /** How ids are made. */
   public enum IdForm {

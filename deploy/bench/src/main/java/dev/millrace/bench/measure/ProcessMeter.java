@@ -24,6 +24,7 @@ public final class ProcessMeter {
 
   private static final int SYSTEM_TICKS = 12;
   private static final String RESIDENT = "VmRSS:";
+  private static final String RESIDENT_PEAK = "VmHWM:";
 
   private final Map<String, Long> pids;
   private final Map<String, Long> rssBytesHighest = new TreeMap<>();
@@ -49,12 +50,18 @@ public final class ProcessMeter {
   public synchronized void sampleRss() {
     pids.forEach(
         (name, pid) ->
-            rssBytes(pid).ifPresent(bytes -> rssBytesHighest.merge(name, bytes, Math::max)));
+            memoryBytes(pid, RESIDENT)
+                .ifPresent(bytes -> rssBytesHighest.merge(name, bytes, Math::max)));
   }
 
   /** The highest resident memory seen, by process. */
   public synchronized Map<String, Long> rssBytes() {
     return new TreeMap<>(rssBytesHighest);
+  }
+
+  /** The most memory this process ever had resident; 0 when that is not known. */
+  public static long rssBytesPeak() {
+    return memoryBytes(ProcessHandle.current().pid(), RESIDENT_PEAK).orElse(0);
   }
 
   /** What each process used between two readings, for each of {@code transactions}. */
@@ -83,10 +90,10 @@ public final class ProcessMeter {
     }
   }
 
-  private static OptionalLong rssBytes(long pid) {
+  private static OptionalLong memoryBytes(long pid, String name) {
     try {
       return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-          .filter(line -> line.startsWith(RESIDENT))
+          .filter(line -> line.startsWith(name))
           .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
           .findFirst();
     } catch (IOException | RuntimeException _) {

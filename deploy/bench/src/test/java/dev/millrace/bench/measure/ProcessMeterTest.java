@@ -29,6 +29,14 @@ class ProcessMeterTest {
   }
 
   @Test
+  void theMostMemoryItHadIsNoLessThanWhatItHas() {
+    ProcessMeter meter = new ProcessMeter(Map.of());
+    meter.sampleRss();
+    assertThat(ProcessMeter.rssBytesPeak())
+        .isGreaterThan(meter.rssBytes().get(ProcessMeter.LOAD_GENERATOR) * 9 / 10);
+  }
+
+  @Test
   void aProcessThatIsNotThereIsLeftOut() {
     ProcessMeter meter = new ProcessMeter(Map.of("gone", Long.MAX_VALUE));
     meter.sampleRss();
