@@ -3,8 +3,8 @@ package dev.millrace.cli.demo;
 import dev.millrace.bench.generate.GeneratorOptions;
 import dev.millrace.bench.generate.TransactionGenerator;
 import dev.millrace.cli.connect.Channels;
+import dev.millrace.cli.send.Batch;
 import dev.millrace.cli.send.LogPositions;
-import dev.millrace.cli.send.Outgoing;
 import dev.millrace.cli.send.SessionSettings;
 import dev.millrace.cli.send.SubmitSession;
 import dev.millrace.cli.send.Tally;
@@ -13,7 +13,6 @@ import dev.millrace.contract.transaction.Amounts;
 import dev.millrace.v1.AccountSummary;
 import dev.millrace.v1.Acknowledgement;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -86,17 +85,17 @@ final class DemoRun {
     // The stack is new: its log is empty.
     LogPositions start = LogPositions.UNKNOWN;
     try (SubmitSession session =
-        new SubmitSession(ingest, settings, start, (_, _, verdict) -> heard(verdict))) {
-      List<Outgoing> message = new ArrayList<>(MESSAGE_ITEMS);
+        new SubmitSession(ingest, settings, start, sent -> heard(sent.verdict()))) {
+      Batch message = session.newBatch();
       for (long sequence = 0; sequence < count; sequence++) {
-        message.add(new Outgoing(generator.next(), null));
+        message.add(generator.next().toByteArray());
         expected.add(sequence);
-        if (message.size() == MESSAGE_ITEMS) {
+        if (message.count() == MESSAGE_ITEMS) {
           session.submit(message);
-          message.clear();
+          message = session.newBatch();
         }
       }
-      if (!message.isEmpty()) {
+      if (message.count() > 0) {
         session.submit(message);
       }
       session.drain();

@@ -1,5 +1,6 @@
 package dev.millrace.cli.imports;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.cli.connect.Channels;
 import dev.millrace.cli.connect.ConnectionOptions;
 import dev.millrace.cli.map.RejectedRow;
@@ -8,7 +9,8 @@ import dev.millrace.cli.read.CsvFormat;
 import dev.millrace.cli.read.Row;
 import dev.millrace.cli.read.RowSource;
 import dev.millrace.cli.read.UnreadableFile;
-import dev.millrace.cli.send.Outgoing;
+import dev.millrace.cli.send.Batch;
+import dev.millrace.cli.send.Settled;
 import dev.millrace.cli.send.SubmitSession;
 import dev.millrace.cli.send.Tally;
 import dev.millrace.cli.send.Verdict;
@@ -19,8 +21,6 @@ import dev.millrace.v1.Transaction;
 import io.grpc.StatusRuntimeException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One import, from opening the file to the summary. Belongs to one thread. */
@@ -38,8 +38,7 @@ final class ImportRun implements AutoCloseable {
   private final StopSignal stop;
   private final Tally tally = new Tally();
   private final long startNanos = System.nanoTime();
-  private final List<Outgoing> unsent;
-  private int unsentBytes;
+  private Batch unsent;
   private @Nullable RuntimeException failure;
   private @Nullable Double secondsToReadable;
 
@@ -56,7 +55,6 @@ final class ImportRun implements AutoCloseable {
       @Nullable PrintStream terminal) {
     this.options = options;
     this.stop = stop;
-    this.unsent = new ArrayList<>(options.messageRows());
     CsvFormat format = options.mapping() == null ? CsvFormat.DEFAULT : options.mapping().format();
     this.source = RowSource.open(options.file(), format);
     this.mapper = new RowMapper(options.mapping(), source.header(), options.ledger());
@@ -64,6 +62,7 @@ final class ImportRun implements AutoCloseable {
     String ledger = options.ledger() == null ? ConnectionOptions.DEFAULT_LEDGER : options.ledger();
     this.logEnds = new LogEnds(query, ledger);
     this.session = new SubmitSession(ingest, options.session(), logEnds.now(), this::heard);
+    this.unsent = session.newBatch();
     this.progress = new Progress(terminal, "import", source.size());
   }
 
@@ -117,18 +116,16 @@ final class ImportRun implements AutoCloseable {
 
   private void take(Row row) throws InterruptedException {
     try {
-      Transaction transaction = mapper.map(row);
-      int bytes = transaction.getSerializedSize();
-      if (bytes > TransactionRules.TRANSACTION_BYTES_MAX) {
-        reject(row, transaction.getId(), "row", "is too large: %d bytes".formatted(bytes));
+      byte[] transaction = mapper.map(row);
+      if (transaction.length > TransactionRules.TRANSACTION_BYTES_MAX) {
+        reject(row, id(transaction), "row", "is too large: %d bytes".formatted(transaction.length));
         return;
       }
-      if (unsentBytes + bytes > ImportOptions.MESSAGE_BYTES) {
+      if (unsent.bytes() + transaction.length > ImportOptions.MESSAGE_BYTES) {
         flush();
       }
-      unsent.add(new Outgoing(transaction, row));
-      unsentBytes += bytes;
-      if (unsent.size() == options.messageRows()) {
+      unsent.add(transaction, row);
+      if (unsent.count() == options.messageRows()) {
         flush();
       }
     } catch (RejectedRow e) {
@@ -137,31 +134,36 @@ final class ImportRun implements AutoCloseable {
   }
 
   private void flush() throws InterruptedException {
-    if (!unsent.isEmpty()) {
+    if (unsent.count() > 0) {
       session.submit(unsent);
-      unsent.clear();
-      unsentBytes = 0;
+      unsent = session.newBatch();
       progress.show(source.bytesRead(), source.rowsRead());
     }
   }
 
-  private void heard(Outgoing item, Receipt receipt, Verdict verdict) {
+  private void heard(Settled transaction) {
+    Verdict verdict = transaction.verdict();
     tally.add(verdict);
-    Row row = item.row();
-    if (row == null) {
+    if (verdict != Verdict.CONFLICT && verdict != Verdict.REJECTED) {
       return;
     }
-    if (verdict == Verdict.CONFLICT) {
-      rejects.add(
-          row,
-          receipt.getId(),
-          String.join(" ", receipt.getConflictingFieldsList()),
-          "other content is stored under this id, at partition %d offset %d"
-              .formatted(receipt.getPosition().getPartition(), receipt.getPosition().getOffset()));
-    } else if (verdict == Verdict.REJECTED) {
+    Row row = transaction.row();
+    Receipt receipt = transaction.receipt();
+    if (row != null && verdict == Verdict.CONFLICT) {
+      conflicts(row, receipt);
+    } else if (row != null) {
       rejects.add(
           row, receipt.getId(), receipt.getError().getField(), receipt.getError().getMessage());
     }
+  }
+
+  private void conflicts(Row row, Receipt receipt) {
+    rejects.add(
+        row,
+        receipt.getId(),
+        String.join(" ", receipt.getConflictingFieldsList()),
+        "other content is stored under this id, at partition %d offset %d"
+            .formatted(receipt.getPosition().getPartition(), receipt.getPosition().getOffset()));
   }
 
   private void reject(Row row, String id, String field, String reason) {
@@ -187,7 +189,7 @@ final class ImportRun implements AutoCloseable {
   }
 
   private ImportSummary summary() {
-    long firstUnsent = unsent.isEmpty() ? Long.MAX_VALUE : rowNumber(unsent.getFirst());
+    long firstUnsent = unsent.firstRow().orElse(Long.MAX_VALUE);
     long firstOpen = Math.min(firstUnsent, session.firstUnansweredRow().orElse(Long.MAX_VALUE));
     long rows = Math.max(0, source.rowsRead() - options.skipRows());
     return new ImportSummary(
@@ -198,7 +200,7 @@ final class ImportRun implements AutoCloseable {
         tally.count(Verdict.CONFLICT),
         tally.count(Verdict.REJECTED),
         tally.count(Verdict.LOGGED),
-        session.unanswered() + unsent.size(),
+        session.unanswered() + unsent.count(),
         Math.min(source.rowsRead(), firstOpen - 1),
         secondsToReadable,
         secondsSinceStart(),
@@ -212,9 +214,12 @@ final class ImportRun implements AutoCloseable {
         session.token());
   }
 
-  private static long rowNumber(Outgoing item) {
-    Row row = item.row();
-    return row == null ? 0 : row.number();
+  private static String id(byte[] transaction) {
+    try {
+      return Transaction.parseFrom(transaction).getId();
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("it was made here", e);
+    }
   }
 
   private double secondsSinceStart() {

@@ -2,10 +2,9 @@ package dev.millrace.cli.map;
 
 import dev.millrace.cli.map.Mapping.TimeRule;
 import dev.millrace.cli.read.Row;
-import dev.millrace.v1.Transaction;
 
 /** Reads event times. */
-final class TimeReader implements FieldReader {
+final class TimeReader {
   private final EventTimes times;
   private final FieldText text;
 
@@ -14,13 +13,13 @@ final class TimeReader implements FieldReader {
     this.text = text;
   }
 
-  @Override
-  public void read(Row row, Transaction.Builder transaction) throws RejectedRow {
+  /** Microseconds since 1970. */
+  long read(Row row) throws RejectedRow {
     String written = text.of(row);
     Long micros = times.read(written);
     if (micros == null) {
       throw text.rejected(written, times.expected());
     }
-    transaction.setTimeMicros(micros);
+    return micros;
   }
 }

@@ -3,7 +3,6 @@ package dev.millrace.cli.read;
 import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import dev.millrace.cli.exit.CommandFailure;
 import dev.millrace.cli.exit.ExitCode;
@@ -12,7 +11,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +32,7 @@ public final class RowSource implements AutoCloseable {
   private final long size;
   private final CountingInput file;
   private final ReadAhead content;
-  private final CloseableIterator<CsvRecord> records;
+  private final CloseableIterator<Row> records;
   private final List<String> header;
   private long rowNumber;
 
@@ -51,7 +49,7 @@ public final class RowSource implements AutoCloseable {
             .allowUnclosedQuote(false)
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .ofCsvRecord(new InputStreamReader(content, format.encoding()))
+            .build(new RowBuilder(), new InputStreamReader(content, format.encoding()))
             .iterator();
     this.header = readHeader(format);
   }
@@ -92,8 +90,11 @@ public final class RowSource implements AutoCloseable {
 
   /** The next row; null after the last. */
   public @Nullable Row next() {
-    CsvRecord fields = nextRecord();
-    return fields == null ? null : new Row(++rowNumber, fields.getStartingLineNumber(), fields);
+    Row row = nextRecord();
+    if (row != null) {
+      rowNumber = row.number();
+    }
+    return row;
   }
 
   /** How many rows were read. */
@@ -116,7 +117,7 @@ public final class RowSource implements AutoCloseable {
     content.close();
   }
 
-  private @Nullable CsvRecord nextRecord() {
+  private @Nullable Row nextRecord() {
     try {
       return records.hasNext() ? records.next() : null;
     } catch (CsvParseException e) {
@@ -130,7 +131,7 @@ public final class RowSource implements AutoCloseable {
   }
 
   private List<String> readHeader(CsvFormat format) {
-    CsvRecord first;
+    Row first;
     try {
       first = nextRecord();
     } catch (UnreadableFile e) {
@@ -139,7 +140,7 @@ public final class RowSource implements AutoCloseable {
     if (first == null) {
       throw CommandFailure.badInput(name + " is empty");
     }
-    List<String> columns = new ArrayList<>(first.getFields());
+    List<String> columns = first.fields();
     if (columns.getFirst().startsWith(String.valueOf(BYTE_ORDER_MARK))) {
       columns.set(0, columns.getFirst().substring(1));
     }

@@ -38,15 +38,11 @@ public final class LogPositions {
     return position.getOffset() >= nextOffset(position.getPartition());
   }
 
-  /** The same, knowing of these positions as well; they lie in the log. */
-  LogPositions including(Iterable<Position> positions) {
-    long[] raised = nextOffsets.clone();
-    for (Position position : positions) {
-      int partition = position.getPartition();
-      if (partition >= raised.length) {
-        raised = Arrays.copyOf(raised, partition + 1);
-      }
-      raised[partition] = Math.max(raised[partition], position.getOffset() + 1);
+  /** The same, knowing that the log reaches these offsets as well, by partition. */
+  LogPositions including(long[] reached) {
+    long[] raised = Arrays.copyOf(nextOffsets, Math.max(nextOffsets.length, reached.length));
+    for (int partition = 0; partition < reached.length; partition++) {
+      raised[partition] = Math.max(raised[partition], reached[partition]);
     }
     return new LogPositions(raised, complete);
   }

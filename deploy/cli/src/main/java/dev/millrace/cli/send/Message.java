@@ -1,9 +1,5 @@
 package dev.millrace.cli.send;
 
-import dev.millrace.v1.Acknowledgement;
-import dev.millrace.v1.SubmitStreamRequest;
-import java.util.List;
-
 /**
  * One message on its way.
  *
@@ -11,34 +7,19 @@ import java.util.List;
  * @param bounds where the log stood, at least, before that was sent
  * @param resent whether they were sent before
  */
-record Message(
-    List<Outgoing> items,
-    SubmitStreamRequest request,
-    long boundsSequence,
-    LogPositions bounds,
-    boolean resent) {
-
-  static Message first(
-      List<Outgoing> items, Acknowledgement acknowledgement, long sequence, LogPositions bounds) {
-    return new Message(items, request(items, acknowledgement), sequence, bounds, false);
+record Message(Batch batch, long boundsSequence, LogPositions bounds, boolean resent) {
+  /** How many transactions it carries. */
+  int count() {
+    return batch.count();
   }
 
   /** The same once more, after its answer was lost. */
   Message again() {
-    return new Message(items, request, boundsSequence, bounds, true);
+    return again(batch);
   }
 
-  /** Some of its items once more. */
-  Message again(List<Outgoing> some) {
-    return new Message(
-        some, request(some, request.getAcknowledgement()), boundsSequence, bounds, true);
-  }
-
-  private static SubmitStreamRequest request(
-      List<Outgoing> items, Acknowledgement acknowledgement) {
-    SubmitStreamRequest.Builder request =
-        SubmitStreamRequest.newBuilder().setAcknowledgement(acknowledgement);
-    items.forEach(item -> request.addTransactions(item.transaction()));
-    return request.build();
+  /** Some of its transactions once more. */
+  Message again(Batch some) {
+    return new Message(some, boundsSequence, bounds, true);
   }
 }

@@ -2,12 +2,11 @@ package dev.millrace.cli.send;
 
 import dev.millrace.v1.Outcome;
 import dev.millrace.v1.Position;
-import dev.millrace.v1.Receipt;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether a transaction that was sent more than once and is answered DUPLICATE is a duplicate
@@ -25,8 +24,35 @@ import java.util.Set;
  * is nothing else, but for another client that sends the same identities at the same time.
  */
 final class Origins {
-  /** Positions counted as stored; messages from this sequence on know that the log reaches them. */
-  private record Counted(long knownFrom, Set<Position> positions) {}
+  /** The positions that one answer counted as stored, and those claimed when it was the latest. */
+  private static final class Counted {
+    /** Messages from this sequence on know that the log reaches these positions. */
+    final long knownFrom;
+
+    private final Answer answer;
+
+    /** Made when they are first asked for, which is when something is sent again. */
+    private @Nullable Set<Position> positions;
+
+    Counted(long knownFrom, Answer answer) {
+      this.knownFrom = knownFrom;
+      this.answer = answer;
+    }
+
+    Set<Position> positions() {
+      Set<Position> known = positions;
+      if (known == null) {
+        known = HashSet.newHashSet(answer.count());
+        for (int i = 0; i < answer.count(); i++) {
+          if (answer.outcome(i) == Outcome.OUTCOME_STORED) {
+            known.add(answer.receipt(i).getPosition());
+          }
+        }
+        positions = known;
+      }
+      return known;
+    }
+  }
 
   private final Deque<Counted> recent = new ArrayDeque<>();
   private LogPositions known;
@@ -53,20 +79,12 @@ final class Origins {
    * @param oldestUnanswered the lowest first sequence of the messages still unanswered, this one
    *     included
    */
-  void answered(List<Receipt> receipts, long nextSequence, long oldestUnanswered) {
+  void answered(Answer answer, long nextSequence, long oldestUnanswered) {
     while (!recent.isEmpty() && recent.getFirst().knownFrom <= oldestUnanswered) {
       recent.removeFirst();
     }
-    Set<Position> stored = HashSet.newHashSet(receipts.size());
-    for (Receipt receipt : receipts) {
-      if (receipt.getOutcome() == Outcome.OUTCOME_STORED) {
-        stored.add(receipt.getPosition());
-      }
-    }
-    recent.addLast(new Counted(nextSequence, stored));
-    known =
-        known.including(
-            receipts.stream().filter(Receipt::hasPosition).map(Receipt::getPosition).toList());
+    recent.addLast(new Counted(nextSequence, answer));
+    known = known.including(answer.nextOffsets());
   }
 
   /** Whether this duplicate is of the message's own first sending; true once for a position. */
@@ -75,11 +93,11 @@ final class Origins {
       return false;
     }
     for (Counted counted : recent) {
-      if (counted.positions.contains(original)) {
+      if (counted.positions().contains(original)) {
         return false;
       }
     }
-    recent.getLast().positions.add(original);
+    recent.getLast().positions().add(original);
     if (!message.bounds().isComplete()) {
       uncertain++;
     }

@@ -7,7 +7,6 @@ import dev.millrace.contract.token.ConsistencyToken;
 import dev.millrace.v1.Acknowledgement;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ItemError;
-import dev.millrace.v1.Receipt;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
@@ -17,12 +16,14 @@ import org.jspecify.annotations.Nullable;
 /** Turns receipts into verdicts. Belongs to the session's thread. */
 final class Receipts {
   private final Origins origins;
+  private final Acknowledgement asked;
   private final ReceiptSink sink;
   private long resent;
   private @Nullable ConsistencyToken token;
   private @Nullable ItemError lastPassing;
 
-  Receipts(LogPositions start, ReceiptSink sink) {
+  Receipts(LogPositions start, Acknowledgement asked, ReceiptSink sink) {
+    this.asked = asked;
     this.origins = new Origins(start);
     this.sink = sink;
   }
@@ -45,38 +46,31 @@ final class Receipts {
 
   /** A message whose answer was lost, to be sent again. */
   Message lost(Message message) {
-    resent += message.resent() ? 0 : message.items().size();
+    resent += message.resent() ? 0 : message.count();
     return message.again();
   }
 
   /**
    * Takes the answer of a message.
    *
-   * @return the items that have to be sent again
+   * @return the items that have to be sent again, by their index in the message
    */
-  List<Outgoing> take(
-      Message message,
-      List<Receipt> answer,
-      String covering,
-      long nextSequence,
-      long oldestUnanswered) {
-    if (answer.size() != message.items().size()) {
+  List<Integer> take(Message message, Answer answer, long nextSequence, long oldestUnanswered) {
+    if (answer.count() != message.count()) {
       throw new CommandFailure(
           ExitCode.FAILED,
           "the service answered %d transactions with %d receipts"
-              .formatted(message.items().size(), answer.size()));
+              .formatted(message.count(), answer.count()));
     }
     origins.answered(answer, nextSequence, oldestUnanswered);
-    cover(covering);
-    List<Outgoing> again = new ArrayList<>();
-    for (int i = 0; i < answer.size(); i++) {
-      Receipt receipt = answer.get(i);
-      Outgoing item = message.items().get(i);
-      if (passes(receipt, message.request().getAcknowledgement())) {
-        lastPassing = receipt.getError();
-        again.add(item);
+    cover(answer.token());
+    List<Integer> again = new ArrayList<>();
+    for (int i = 0; i < answer.count(); i++) {
+      if (passes(answer, i)) {
+        lastPassing = answer.receipt(i).getError();
+        again.add(i);
       } else {
-        sink.accept(item, receipt, verdict(message, receipt));
+        sink.accept(new Settled(message.batch(), answer, i, verdict(message, answer, i)));
       }
     }
     resent += message.resent() ? 0 : again.size();
@@ -90,33 +84,38 @@ final class Receipts {
         : Refusal.of(lastPassing).asException();
   }
 
-  private Verdict verdict(Message message, Receipt receipt) {
-    return switch (receipt.getOutcome()) {
+  private Verdict verdict(Message message, Answer answer, int index) {
+    return switch (answer.outcome(index)) {
       case OUTCOME_LOGGED -> Verdict.LOGGED;
       case OUTCOME_STORED -> Verdict.STORED;
       case OUTCOME_DUPLICATE ->
-          origins.claim(message, receipt.getPosition()) ? Verdict.STORED : Verdict.DUPLICATE;
+          isItsOwn(message, answer, index) ? Verdict.STORED : Verdict.DUPLICATE;
       case OUTCOME_CONFLICT -> Verdict.CONFLICT;
       default -> Verdict.REJECTED;
     };
   }
 
+  private boolean isItsOwn(Message message, Answer answer, int index) {
+    return message.resent() && origins.claim(message, answer.receipt(index).getPosition());
+  }
+
   /** Whether sending it again may give another answer. */
-  private static boolean passes(Receipt receipt, Acknowledgement asked) {
-    return switch (receipt.getOutcome()) {
+  private boolean passes(Answer answer, int index) {
+    return switch (answer.outcome(index)) {
       case OUTCOME_UNKNOWN, OUTCOME_UNSPECIFIED -> true;
       // durable, but not seen applied in time: the store was away
       case OUTCOME_LOGGED -> asked == Acknowledgement.ACKNOWLEDGEMENT_APPLIED;
-      case OUTCOME_REJECTED -> {
-        ItemError error = receipt.getError();
-        Status.Code code = Status.fromCodeValue(error.getCode()).getCode();
-        yield code == Status.Code.UNAVAILABLE
-            || code == Status.Code.DEADLINE_EXCEEDED
-            || code == Status.Code.ABORTED
-            || error.getReason() == ErrorReason.ERROR_REASON_BUFFER_FULL;
-      }
+      case OUTCOME_REJECTED -> passes(answer.receipt(index).getError());
       default -> false;
     };
+  }
+
+  private static boolean passes(ItemError error) {
+    Status.Code code = Status.fromCodeValue(error.getCode()).getCode();
+    return code == Status.Code.UNAVAILABLE
+        || code == Status.Code.DEADLINE_EXCEEDED
+        || code == Status.Code.ABORTED
+        || error.getReason() == ErrorReason.ERROR_REASON_BUFFER_FULL;
   }
 
   private void cover(String text) {

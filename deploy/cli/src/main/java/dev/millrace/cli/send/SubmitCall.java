@@ -1,40 +1,38 @@
 package dev.millrace.cli.send;
 
-import dev.millrace.v1.IngestServiceGrpc;
-import dev.millrace.v1.SubmitStreamRequest;
-import dev.millrace.v1.SubmitStreamResponse;
+import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** One SubmitStream call; what it hears it puts into a queue, marked as its own. */
-final class SubmitCall implements StreamObserver<SubmitStreamResponse> {
+final class SubmitCall implements StreamObserver<Answer> {
   /**
    * What a call heard: an answer, or its end.
    *
    * @param failure why the call ended; null for an answer
    */
   record Event(
-      SubmitCall call,
-      @Nullable SubmitStreamResponse answer,
-      @Nullable StatusRuntimeException failure) {}
+      SubmitCall call, @Nullable Answer answer, @Nullable StatusRuntimeException failure) {}
 
   private final Queue<Event> events;
-  private final ClientCallStreamObserver<SubmitStreamRequest> requests;
+  private final ClientCallStreamObserver<Batch> requests;
 
   SubmitCall(Channel channel, Queue<Event> events) {
     this.events = events;
     this.requests =
-        (ClientCallStreamObserver<SubmitStreamRequest>)
-            IngestServiceGrpc.newStub(channel).submitStream(this);
+        (ClientCallStreamObserver<Batch>)
+            ClientCalls.asyncBidiStreamingCall(
+                channel.newCall(StreamMethod.DESCRIPTOR, CallOptions.DEFAULT), this);
   }
 
-  void send(SubmitStreamRequest request) {
-    requests.onNext(request);
+  void send(Batch batch) {
+    requests.onNext(batch);
   }
 
   /** Nothing more follows; answers may. */
@@ -47,7 +45,7 @@ final class SubmitCall implements StreamObserver<SubmitStreamResponse> {
   }
 
   @Override
-  public void onNext(SubmitStreamResponse answer) {
+  public void onNext(Answer answer) {
     events.add(new Event(this, answer, null));
   }
 

@@ -1,16 +1,13 @@
 package dev.millrace.cli.send;
 
 import dev.millrace.cli.connect.Channels;
-import dev.millrace.cli.read.Row;
 import dev.millrace.cli.send.SubmitCall.Event;
-import dev.millrace.v1.Receipt;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,6 +37,9 @@ public final class SubmitSession implements AutoCloseable {
   /** Items that were answered, but with a failure that passes. */
   private final Deque<Message> toRepeat = new ArrayDeque<>();
 
+  /** Bounded by the window, as they come from there. */
+  private final Deque<Batch> unused = new ArrayDeque<>();
+
   private @Nullable SubmitCall call;
   private long nextSequence;
   private long reconnects;
@@ -53,12 +53,18 @@ public final class SubmitSession implements AutoCloseable {
       Channels channels, SessionSettings settings, LogPositions start, ReceiptSink sink) {
     this.channels = channels;
     this.settings = settings;
-    this.receipts = new Receipts(start, sink);
+    this.receipts = new Receipts(start, settings.acknowledgement(), sink);
     this.retry = new Retry(channels, settings.patience());
   }
 
-  /** Sends one message of these transactions; waits while the window is full. */
-  public void submit(List<Outgoing> items) throws InterruptedException {
+  /** An empty batch, to be filled and submitted. */
+  public Batch newBatch() {
+    Batch batch = unused.pollFirst();
+    return batch == null ? new Batch() : batch;
+  }
+
+  /** Sends a batch, which is the session's from then on; waits while the window is full. */
+  public void submit(Batch batch) throws InterruptedException {
     heed(events.poll());
     while (mustWait()) {
       advance();
@@ -66,12 +72,11 @@ public final class SubmitSession implements AutoCloseable {
     if (inFlight.isEmpty()) {
       retry.idle();
     }
-    Message message =
-        Message.first(
-            List.copyOf(items), settings.acknowledgement(), nextSequence++, receipts.logReaches());
+    batch.seal(settings.acknowledgement());
+    Message message = new Message(batch, nextSequence++, receipts.logReaches(), false);
     inFlight.addLast(message);
     if (call != null) {
-      call.send(message.request());
+      call.send(message.batch());
     } else {
       connect();
     }
@@ -107,10 +112,7 @@ public final class SubmitSession implements AutoCloseable {
   /** The first row that was sent and not answered, by its number; empty when there is none. */
   public OptionalLong firstUnansweredRow() {
     return Stream.concat(inFlight.stream(), toRepeat.stream())
-        .flatMap(message -> message.items().stream())
-        .map(Outgoing::row)
-        .filter(Objects::nonNull)
-        .mapToLong(Row::number)
+        .flatMapToLong(message -> message.batch().firstRow().stream())
         .min();
   }
 
@@ -176,7 +178,7 @@ public final class SubmitSession implements AutoCloseable {
     while (event != null) {
       if (event.call() == call) {
         if (event.answer() != null) {
-          answered(event.answer().getReceiptsList(), event.answer().getToken());
+          answered(event.answer());
         } else if (event.failure() != null) {
           broken(event.failure());
         }
@@ -185,23 +187,30 @@ public final class SubmitSession implements AutoCloseable {
     }
   }
 
-  private void answered(List<Receipt> answer, String token) {
+  private void answered(Answer answer) {
     Message message = inFlight.removeFirst();
-    List<Outgoing> again =
+    List<Integer> again =
         receipts.take(
-            message,
-            answer,
-            token,
-            nextSequence,
-            Math.min(message.boundsSequence(), oldestUnanswered()));
-    if (again.size() < message.items().size()) {
+            message, answer, nextSequence, Math.min(message.boundsSequence(), oldestUnanswered()));
+    if (again.size() < message.count()) {
       retry.progressed();
     } else {
       retry.failed(receipts.lastPassingFailure());
     }
     if (!again.isEmpty()) {
-      toRepeat.addLast(message.again(again));
+      toRepeat.addLast(message.again(some(message.batch(), again)));
     }
+    if (!message.resent()) {
+      message.batch().clear();
+      unused.addFirst(message.batch());
+    } // else the call that broke may still hold it
+  }
+
+  private Batch some(Batch batch, List<Integer> indexes) {
+    Batch some = new Batch();
+    some.addSome(batch, indexes);
+    some.seal(settings.acknowledgement());
+    return some;
   }
 
   private void broken(StatusRuntimeException failure) {
@@ -216,7 +225,7 @@ public final class SubmitSession implements AutoCloseable {
   private void connect() {
     call = new SubmitCall(channels.next(), events);
     for (Message message : inFlight) {
-      call.send(message.request());
+      call.send(message.batch());
     }
   }
 
@@ -224,7 +233,7 @@ public final class SubmitSession implements AutoCloseable {
     Message message = toRepeat.removeFirst();
     inFlight.addLast(message);
     if (call != null) {
-      call.send(message.request());
+      call.send(message.batch());
     }
   }
 
@@ -240,6 +249,6 @@ public final class SubmitSession implements AutoCloseable {
   }
 
   private static long count(Deque<Message> messages) {
-    return messages.stream().mapToLong(message -> message.items().size()).sum();
+    return messages.stream().mapToLong(message -> message.count()).sum();
   }
 }

@@ -124,6 +124,33 @@ class ImportCommandTest {
   }
 
   @Test
+  void rejectsNameTheRightRowsWhenStreamsBreakAndItemsAreSentAgain() throws IOException {
+    StringBuilder rows = new StringBuilder(HEADER);
+    for (int i = 1; i <= 1_000; i++) {
+      rows.append('t').append(i).append(i % 7 == 0 ? ",a,b,1,no,2020-01-01,n\n" : ROW);
+    }
+    for (Mishap each : List.of(Mishap.BREAK_HALFWAY, Mishap.BUSY_ITEMS, Mishap.UNKNOWN_ITEMS)) {
+      mishap = each;
+      mishapEvery = 10;
+      JsonNode summary =
+          json(importRows(rows.toString(), "--json", "--batch", "20", "--window", "4"));
+      assertThat(summary.get("rejected").asInt()).as(each.name()).isEqualTo(142);
+      List<String> rejects = Files.readAllLines(directory.resolve("rejects.csv"));
+      assertThat(rejects.subList(1, rejects.size()))
+          .as(each.name())
+          .hasSize(142)
+          .allSatisfy(
+              line -> {
+                String row = line.substring(0, line.indexOf(','));
+                assertThat(line)
+                    .startsWith(row + "," + (Integer.parseInt(row) + 1) + ",t" + row + ",currency")
+                    .contains("\"t" + row + ",a,b,1,no,");
+                assertThat(Integer.parseInt(row) % 7).isZero();
+              });
+    }
+  }
+
+  @Test
   void aTruncatedArchiveImportsWhatItHoldsAndFailsNamingIt() throws IOException {
     StringBuilder rows = new StringBuilder(HEADER);
     for (int i = 0; i < 60_000; i++) {

@@ -19,7 +19,7 @@ class CalderdaleTest {
   private static final Path MAPPING = ROOT.resolve("deploy/cli/mappings/calderdale.yaml");
 
   @Test
-  void theDocumentedMappingReadsTheWholeFile() throws RejectedRow {
+  void theDocumentedMappingReadsTheWholeFile() throws Exception {
     assumeTrue(Files.exists(DATA), "skipped: there is no " + DATA.normalize());
     Mapping mapping = MappingFile.read(MAPPING);
     Map<String, Integer> contents = HashMap.newHashMap(600_000);
@@ -30,8 +30,9 @@ class CalderdaleTest {
       RowMapper mapper = new RowMapper(mapping, source.header(), null);
       Row row;
       while ((row = source.next()) != null) {
-        Transaction transaction = mapper.map(row);
-        int hash = Arrays.hashCode(transaction.toByteArray());
+        byte[] bytes = mapper.map(row);
+        Transaction transaction = Transaction.parseFrom(bytes);
+        int hash = Arrays.hashCode(bytes);
         Integer earlier = contents.putIfAbsent(transaction.getId(), hash);
         if (earlier != null) {
           repeats++;

@@ -10,9 +10,13 @@ import dev.millrace.cli.read.RowSource;
 import dev.millrace.contract.transaction.Amounts;
 import dev.millrace.v1.Transaction;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +56,64 @@ class RowMapperTest {
                 .putAttributes("note", "x, y")
                 .putAttributes("origin", "test")
                 .build());
+  }
+
+  @Test
+  void transactionsHaveTheBytesThatProtobufWrites() throws Exception {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    String header = "id,debit_account,credit_account,amount,currency,time,type,partition_key,a,b\n";
+    for (int round = 0; round < 300; round++) {
+      Transaction.Builder expected =
+          Transaction.newBuilder()
+              .setId(text(random, 1))
+              .setLedger("main")
+              .setDebitAccount(text(random, 1))
+              .setCreditAccount(text(random, 1))
+              .setAmount(Amounts.of(new BigInteger(random.nextInt(129), random)))
+              .setCurrency("GBP")
+              .setTimeMicros(random.nextLong() >> random.nextInt(64))
+              .setType(text(random, 0))
+              .setPartitionKey(text(random, 0));
+      String a = text(random, 0);
+      String b = text(random, 0);
+      String row =
+          quoted(
+              expected.getId(),
+              expected.getDebitAccount(),
+              expected.getCreditAccount(),
+              Amounts.toBigInteger(expected.getAmount()).toString(),
+              expected.getCurrency(),
+              Long.toString(expected.getTimeMicros()),
+              expected.getType(),
+              expected.getPartitionKey(),
+              a,
+              b);
+      if (!a.isEmpty()) {
+        expected.putAttributes("a", a);
+      }
+      if (!b.isEmpty()) {
+        expected.putAttributes("b", b);
+      }
+      assertThat(mapToBytes(null, header + row + "\n", null))
+          .as("seed %d: %s", seed, expected)
+          .isEqualTo(expected.build().toByteArray());
+    }
+  }
+
+  @Test
+  void ofAttributesWithOneNameTheLaterColumnCountsUnlessItIsEmptyAndConstantsWin()
+      throws Exception {
+    String mapping =
+        MAPPING.replace(
+            "attributes: {columns: rest, constants: {origin: test}}",
+            "attributes: {columns: {kind: x, note: x, day: origin}, constants: {origin: test}}");
+    assertThat(attributes(mapping, "card,n")).isEqualTo(Map.of("x", "n", "origin", "test"));
+    assertThat(attributes(mapping, "card,")).isEqualTo(Map.of("x", "card", "origin", "test"));
+    assertThat(attributes(mapping, ",n")).isEqualTo(Map.of("x", "n", "origin", "test"));
+    assertThat(attributes(mapping, ",")).isEqualTo(Map.of("origin", "test"));
+    byte[] bytes = mapToBytes(mapping, HEADER + "t1,a,b,1,1970-01-02,card,n\n", null);
+    assertThat(Transaction.parseFrom(bytes).toByteArray()).isEqualTo(bytes);
   }
 
   @Test
@@ -128,7 +190,33 @@ class RowMapperTest {
         .hasMessageContaining(reason);
   }
 
+  private Map<String, String> attributes(String mapping, String kindAndNote) throws Exception {
+    return map(mapping, HEADER + "t1,a,b,1,1970-01-02," + kindAndNote + "\n", null)
+        .getAttributesMap();
+  }
+
+  /** Text of all lengths of UTF-8, and with what has a meaning in CSV. */
+  private static String text(Random random, int lengthMin) {
+    String[] pieces = {"x", "é", "€", "\uD83D\uDE00", ",", "\"", "\n", "7".repeat(100)};
+    StringBuilder text = new StringBuilder();
+    for (int i = lengthMin + random.nextInt(4); i > 0; i--) {
+      text.append(pieces[random.nextInt(pieces.length)]);
+    }
+    return text.toString();
+  }
+
+  private static String quoted(String... fields) {
+    return Arrays.stream(fields)
+        .map(field -> '"' + field.replace("\"", "\"\"") + '"')
+        .collect(Collectors.joining(","));
+  }
+
   private Transaction map(@Nullable String mapping, String csv, @Nullable String ledger)
+      throws IOException, RejectedRow {
+    return Transaction.parseFrom(mapToBytes(mapping, csv, ledger));
+  }
+
+  private byte[] mapToBytes(@Nullable String mapping, String csv, @Nullable String ledger)
       throws IOException, RejectedRow {
     Path file = directory.resolve("rows.csv");
     Files.writeString(file, csv);
@@ -141,7 +229,7 @@ class RowMapperTest {
     try (RowSource source = RowSource.open(file.toString(), CsvFormat.DEFAULT)) {
       RowMapper mapper = new RowMapper(read, source.header(), ledger);
       Row row = source.next();
-      return row == null ? Transaction.getDefaultInstance() : mapper.map(row);
+      return row == null ? new byte[0] : mapper.map(row);
     }
   }
 }

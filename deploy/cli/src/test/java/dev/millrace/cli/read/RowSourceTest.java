@@ -102,6 +102,32 @@ class RowSourceTest {
   }
 
   @Test
+  void fieldsOfAnyTextAndLengthAreRead() throws IOException {
+    String longText = "aé€\uD83D\uDE00\n".repeat(20_000);
+    String file =
+        write(".csv", ("a,b,c\n,\"" + longText + "\",é\nx,,y\n").getBytes(StandardCharsets.UTF_8));
+    try (RowSource source = RowSource.open(file, CsvFormat.DEFAULT)) {
+      List<Row> rows = rows(source);
+      assertThat(rows.getFirst().fields()).containsExactly("", longText, "é");
+      assertThat(rows.getFirst().isAscii()).isFalse();
+      assertThat(rows.getLast().fields()).containsExactly("x", "", "y");
+      assertThat(rows.getLast().isAscii()).isTrue();
+    }
+  }
+
+  @Test
+  void aRowWithoutEndIsRefusedBeforeItFillsMemory() throws IOException {
+    String file =
+        write(".csv", ("a,b\n1,2\n" + ",".repeat(20_000)).getBytes(StandardCharsets.UTF_8));
+    try (RowSource source = RowSource.open(file, CsvFormat.DEFAULT)) {
+      assertThatThrownBy(() -> rows(source))
+          .isInstanceOf(UnreadableFile.class)
+          .hasMessageContaining("after row 1")
+          .hasMessageContaining("the row that begins on line 3 has more than 16384 fields");
+    }
+  }
+
+  @Test
   void aRowIsWrittenAsCsvAgain() throws IOException {
     String file = write(".csv", "a,b\n1,\"x, \"\"y\"\"\"\n".getBytes(StandardCharsets.UTF_8));
     try (RowSource source = RowSource.open(file, CsvFormat.DEFAULT)) {

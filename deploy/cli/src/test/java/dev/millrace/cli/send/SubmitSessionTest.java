@@ -13,7 +13,6 @@ import dev.millrace.cli.service.Weather;
 import dev.millrace.cli.service.Weather.Mishap;
 import dev.millrace.contract.transaction.Amounts;
 import dev.millrace.v1.Acknowledgement;
-import dev.millrace.v1.Receipt;
 import dev.millrace.v1.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,7 +132,7 @@ class SubmitSessionTest {
                 this::hear)) {
       assertThatThrownBy(
               () -> {
-                session.submit(outgoing(distinct("t", 1)));
+                submit(session, distinct("t", 1));
                 session.drain();
               })
           .isInstanceOfSatisfying(
@@ -151,7 +150,7 @@ class SubmitSessionTest {
         SubmitSession session = session(channels, LogPositions.UNKNOWN, Duration.ofMillis(300))) {
       assertThatThrownBy(
               () -> {
-                session.submit(outgoing(distinct("t", 1)));
+                submit(session, distinct("t", 1));
                 session.drain();
               })
           .isInstanceOf(CommandFailure.class)
@@ -165,9 +164,9 @@ class SubmitSessionTest {
         MemoryServices other = new MemoryServices(log, Weather.FAIR);
         Channels channels = TestEndpoints.channels(one.endpoint() + "," + other.endpoint());
         SubmitSession session = session(channels, ends(), Duration.ofSeconds(10))) {
-      session.submit(outgoing(distinct("t", 5)));
+      submit(session, distinct("t", 5));
       session.drain();
-      session.submit(outgoing(distinct("u", 5)));
+      submit(session, distinct("u", 5));
       session.drain();
     }
     assertThat(verdicts).isEqualTo(Map.of(Verdict.STORED, 10));
@@ -192,7 +191,7 @@ class SubmitSessionTest {
     try (sent) {
       for (int from = 0; from < transactions.size(); from += MESSAGE_ITEMS) {
         int to = Math.min(transactions.size(), from + MESSAGE_ITEMS);
-        sent.session.submit(outgoing(transactions.subList(from, to)));
+        submit(sent.session, transactions.subList(from, to));
       }
       sent.session.drain();
     }
@@ -207,10 +206,10 @@ class SubmitSessionTest {
         this::hear);
   }
 
-  private void hear(Outgoing item, Receipt receipt, Verdict verdict) {
-    verdicts.merge(verdict, 1, Integer::sum);
-    order.add(receipt.getId());
-    assertThat(receipt.getId()).isEqualTo(item.transaction().getId());
+  private void hear(Settled transaction) {
+    verdicts.merge(transaction.verdict(), 1, Integer::sum);
+    order.add(transaction.receipt().getId());
+    assertThat(transaction.row()).isNull();
   }
 
   private LogPositions ends() {
@@ -249,8 +248,11 @@ class SubmitSessionTest {
     return transactions;
   }
 
-  private static List<Outgoing> outgoing(List<Transaction> transactions) {
-    return transactions.stream().map(transaction -> new Outgoing(transaction, null)).toList();
+  private static void submit(SubmitSession session, List<Transaction> transactions)
+      throws InterruptedException {
+    Batch batch = session.newBatch();
+    transactions.forEach(transaction -> batch.add(transaction.toByteArray()));
+    session.submit(batch);
   }
 
   private static Transaction transaction(String id, long amount) {
