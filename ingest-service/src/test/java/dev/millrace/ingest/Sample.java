@@ -1,6 +1,9 @@
 package dev.millrace.ingest;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.contract.transaction.Amounts;
+import dev.millrace.ingest.admit.Message;
+import dev.millrace.v1.SubmitBatchRequest;
 import dev.millrace.v1.Transaction;
 import java.util.List;
 import java.util.UUID;
@@ -29,5 +32,18 @@ public final class Sample {
 
   public static List<Transaction> fresh(int count) {
     return IntStream.range(0, count).mapToObj(_ -> fresh()).toList();
+  }
+
+  /** A request with these transactions, as it arrives. */
+  public static Message message(Transaction... transactions) {
+    try {
+      return Message.of(
+          SubmitBatchRequest.newBuilder()
+              .addAllTransactions(List.of(transactions))
+              .build()
+              .toByteArray());
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -1,8 +1,8 @@
 package dev.millrace.ingest.admit;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.contract.errors.Refusal;
-import dev.millrace.contract.log.LogRecord;
-import dev.millrace.contract.transaction.Content;
+import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.contract.transaction.TransactionRules;
 import dev.millrace.contract.transaction.Violation;
 import dev.millrace.ingest.submission.Item;
@@ -11,6 +11,7 @@ import dev.millrace.v1.Transaction;
 import io.grpc.Status;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -58,46 +59,59 @@ public final class Admission {
             Integer.toString(settings.batchItemsMax())));
   }
 
-  /** The bytes of buffer these transactions need until they are acknowledged. */
-  public long cost(List<Transaction> transactions) {
+  /** The bytes of buffer the transactions of a message need until they are acknowledged. */
+  public long cost(Message message) {
     long bytes = 0;
-    for (Transaction transaction : transactions) {
+    for (int i = 0; i < message.count(); i++) {
       // Twice: our copy, and the one in the producer's buffer.
-      bytes += 2L * transaction.getSerializedSize() + ITEM_OVERHEAD_BYTES;
+      bytes += 2L * (message.end(i) - message.at(i)) + ITEM_OVERHEAD_BYTES;
     }
     return bytes;
   }
 
-  /** The items of these transactions, in order. */
-  public List<Item> items(List<Transaction> transactions) {
-    long nowMillis = clock.millis();
-    int count = transactions.size();
+  /**
+   * The items of a message that is not {@linkplain #refusalOf refused}, in order.
+   *
+   * @throws InvalidProtocolBufferException when one of its transactions is not a message
+   */
+  public List<Item> items(Message message) throws InvalidProtocolBufferException {
+    long nowMillis = clock.millis() - CLOCK_SKEW_MILLIS;
+    int count = message.count();
     List<Item> items = new ArrayList<>(count);
-    @Nullable Repeats repeats = count > 1 ? new Repeats(count) : null;
+    TransactionFields fields = new TransactionFields();
+    Repeats repeats = new Repeats(count);
     for (int i = 0; i < count; i++) {
-      Transaction transaction = transactions.get(i);
-      Refusal refusal = check(transaction, nowMillis);
-      if (refusal != null) {
-        items.add(Item.refused(transaction.getId(), refusal));
-        continue;
-      }
-      int first = repeats == null ? i : repeats.firstOf(i, transaction);
-      if (repeats != null && first < i) {
-        items.add(
-            Item.repeat(
-                transaction.getId(),
-                items.get(first),
-                Content.differences(repeats.first(first), transaction)));
-      } else {
-        items.add(
-            Item.toLog(transaction.getId(), LogRecord.key(transaction), transaction.toByteArray()));
-      }
+      Item item = item(message.bytes(), message.at(i), message.end(i), fields, nowMillis);
+      items.add(item.isToLog() ? repeats.firstOrRepeat(item, fields) : item);
     }
     return items;
   }
 
+  /** A transaction as an item by itself; one to log has its fields in {@code fields}. */
+  private Item item(byte[] bytes, int at, int end, TransactionFields fields, long nowMillis)
+      throws InvalidProtocolBufferException {
+    // What is not longer than a payload may be has no longer payload.
+    if (end - at <= settings.payloadBytesMax() && fields.readPlain(bytes, at, end, nowMillis)) {
+      return toLog(fields, Arrays.copyOfRange(bytes, at, end));
+    }
+    Transaction transaction = Transaction.parser().parseFrom(bytes, at, end - at);
+    Refusal refusal = check(transaction, nowMillis);
+    if (refusal != null) {
+      return Item.refused(transaction.getIdBytes().toByteArray(), refusal);
+    }
+    fields.take(transaction);
+    return toLog(fields, transaction.toByteArray());
+  }
+
+  private static Item toLog(TransactionFields fields, byte[] value) {
+    byte[] id = fields.id().copyOf(fields.bytes());
+    return fields.partitionKey().isEmpty()
+        ? Item.toLog(id, id, value)
+        : Item.toLog(id, fields.partitionKey().copyOf(fields.bytes()), value);
+  }
+
   private @Nullable Refusal check(Transaction transaction, long nowMillis) {
-    Violation violation = TransactionRules.check(transaction, nowMillis - CLOCK_SKEW_MILLIS);
+    Violation violation = TransactionRules.check(transaction, nowMillis);
     if (violation != null) {
       return Refusal.invalid(violation);
     }

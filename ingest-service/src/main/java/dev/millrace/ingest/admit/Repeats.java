@@ -1,65 +1,63 @@
 package dev.millrace.ingest.admit;
 
-import dev.millrace.v1.Transaction;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.millrace.contract.transaction.Content;
+import dev.millrace.contract.transaction.TransactionFields;
+import dev.millrace.ingest.submission.Item;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Finds identities that occur twice in one message: an open-addressed table of item numbers, sized
- * for the message, so that the common case (none) costs one probe an item and no allocation.
+ * Finds identities that occur twice in one message: an open-addressed table of items, sized for the
+ * message, so that the common case (none) costs one probe an item and no allocation.
  */
 final class Repeats {
-  private static final int FREE = 0;
+  private final @Nullable Item[] table;
 
-  private final Transaction[] seen;
-  private final int[] table;
+  /** The ledger of the item in the same place; mostly one array for all. */
+  private final byte[][] ledgers;
+
   private final int mask;
+  private byte[] ledger = {};
 
   /** For a message of {@code items}. */
   Repeats(int items) {
-    seen = new Transaction[items];
-    int size = Integer.highestOneBit(Math.max(items, 1)) << 2;
-    table = new int[size];
+    int size = Integer.highestOneBit(items) << 2;
+    table = new @Nullable Item[size];
+    ledgers = new byte[size][];
     mask = size - 1;
   }
 
   /**
-   * Notes item {@code index}.
+   * Notes an item.
    *
-   * @return the index of the first item with the same identity, or {@code index} when it is the
-   *     first
+   * @param fields of its transaction
+   * @return the item, or what replaces it when its identity came before
    */
-  int firstOf(int index, Transaction transaction) {
-    int at = hash(transaction) & mask;
-    while (table[at] != FREE) {
-      int earlier = table[at] - 1;
-      if (sameIdentity(seen[earlier], transaction)) {
-        return earlier;
+  Item firstOrRepeat(Item item, TransactionFields fields) throws InvalidProtocolBufferException {
+    if (!fields.ledger().holds(fields.bytes(), ledger)) {
+      ledger = fields.ledger().copyOf(fields.bytes());
+    }
+    int at = hash(item.id()) & mask;
+    for (Item earlier = table[at]; earlier != null; earlier = table[at]) {
+      if (sameIdentity(earlier, ledgers[at], item)) {
+        return Item.repeat(item.id(), earlier, Content.differences(earlier.value(), item.value()));
       }
       at = (at + 1) & mask;
     }
-    table[at] = index + 1;
-    seen[index] = transaction;
-    return index;
+    table[at] = item;
+    ledgers[at] = ledger;
+    return item;
   }
 
-  /** The transaction of an item that was the first of its identity. */
-  Transaction first(int index) {
-    return seen[index];
+  private boolean sameIdentity(Item earlier, byte[] earlierLedger, Item item) {
+    return Arrays.equals(earlier.id(), item.id())
+        && Arrays.equals(earlier.key(), item.key())
+        && Arrays.equals(earlierLedger, ledger);
   }
 
-  private static int hash(Transaction transaction) {
-    int hash = transaction.getId().hashCode() * 0x9E3779B9;
+  private static int hash(byte[] id) {
+    int hash = Arrays.hashCode(id) * 0x9E3779B9;
     return hash ^ (hash >>> 16);
-  }
-
-  private static boolean sameIdentity(Transaction one, Transaction other) {
-    return one.getId().equals(other.getId())
-        && one.getLedger().equals(other.getLedger())
-        && key(one).equals(key(other));
-  }
-
-  private static String key(Transaction transaction) {
-    return transaction.getPartitionKey().isEmpty()
-        ? transaction.getId()
-        : transaction.getPartitionKey();
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.ingest.rpc;
 
+import com.google.protobuf.UnsafeByteOperations;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.token.ConsistencyToken;
 import dev.millrace.ingest.submission.Item;
@@ -7,7 +8,6 @@ import dev.millrace.ingest.submission.Submission;
 import dev.millrace.v1.Outcome;
 import dev.millrace.v1.Position;
 import dev.millrace.v1.Receipt;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -21,21 +21,13 @@ final class Answers {
 
   private Answers() {}
 
-  static List<Receipt> receipts(Submission submission) {
-    List<Receipt> receipts = new ArrayList<>(submission.items().size());
-    for (Item item : submission.items()) {
-      receipts.add(receipt(item));
-    }
-    return receipts;
-  }
-
   static Receipt receipt(Item item) {
     Item first = item.repeats();
     Receipt.Builder receipt =
         first == null
             ? fateOf(item)
             : fateOfRepeat(first, item.outcome(), item.repeatDifferences());
-    return receipt.setId(item.id()).build();
+    return receipt.setIdBytes(UnsafeByteOperations.unsafeWrap(item.id())).build();
   }
 
   /** Covers every receipt with a position, and where it lies itself; empty when none has one. */

@@ -1,27 +1,22 @@
 package dev.millrace.ingest.rpc;
 
 import dev.millrace.contract.errors.Refusal;
+import dev.millrace.ingest.admit.Message;
 import dev.millrace.ingest.submission.Item;
 import dev.millrace.ingest.submission.Refusals;
 import dev.millrace.ingest.submission.Submission;
 import dev.millrace.v1.Acknowledgement;
-import dev.millrace.v1.IngestServiceGrpc;
-import dev.millrace.v1.SubmitBatchRequest;
-import dev.millrace.v1.SubmitBatchResponse;
-import dev.millrace.v1.SubmitRequest;
-import dev.millrace.v1.SubmitResponse;
-import dev.millrace.v1.SubmitStreamRequest;
-import dev.millrace.v1.SubmitStreamResponse;
-import dev.millrace.v1.Transaction;
+import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.Deadline;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** The calls of {@code millrace.v1.IngestService}. No call blocks its thread. */
-public final class IngestRpc extends IngestServiceGrpc.IngestServiceImplBase {
+public final class IngestRpc implements BindableService {
   /** Answers of few items are made where they are settled: a hop would cost more. */
   private static final int INLINE_ITEMS_MAX = 16;
 
@@ -34,56 +29,35 @@ public final class IngestRpc extends IngestServiceGrpc.IngestServiceImplBase {
   }
 
   @Override
-  public void submit(SubmitRequest request, StreamObserver<SubmitResponse> observer) {
-    if (!request.hasTransaction()) {
+  public ServerServiceDefinition bindService() {
+    return Wire.bind(this);
+  }
+
+  void submit(Message request, StreamObserver<byte[]> observer) {
+    if (request.count() == 0) {
       throw Refusal.invalid("transaction", "is missing").asException();
     }
-    ServerCallStreamObserver<SubmitResponse> call =
-        (ServerCallStreamObserver<SubmitResponse>) observer;
     unary(
-        List.of(request.getTransaction()),
-        request.getAcknowledgement(),
-        call,
-        submission -> {
-          Item item = submission.items().getFirst();
-          Refusal failure = Answers.failure(item);
+        request,
+        (ServerCallStreamObserver<byte[]>) observer,
+        (submission, call) -> {
+          Refusal failure = Answers.failure(submission.items().getFirst());
           if (failure != null) {
             call.onError(failure.asException());
           } else {
-            answer(
-                call,
-                SubmitResponse.newBuilder()
-                    .setReceipt(Answers.receipt(item))
-                    .setToken(Answers.token(submission, intake.topicId()))
-                    .build());
+            answer(submission, call);
           }
         });
   }
 
-  @Override
-  public void submitBatch(
-      SubmitBatchRequest request, StreamObserver<SubmitBatchResponse> observer) {
-    ServerCallStreamObserver<SubmitBatchResponse> call =
-        (ServerCallStreamObserver<SubmitBatchResponse>) observer;
-    unary(
-        request.getTransactionsList(),
-        request.getAcknowledgement(),
-        call,
-        submission ->
-            answer(
-                call,
-                SubmitBatchResponse.newBuilder()
-                    .addAllReceipts(Answers.receipts(submission))
-                    .setToken(Answers.token(submission, intake.topicId()))
-                    .build()));
+  void submitBatch(Message request, StreamObserver<byte[]> observer) {
+    unary(request, (ServerCallStreamObserver<byte[]>) observer, this::answer);
   }
 
-  @Override
-  public StreamObserver<SubmitStreamRequest> submitStream(
-      StreamObserver<SubmitStreamResponse> observer) {
+  StreamObserver<Message> submitStream(StreamObserver<byte[]> observer) {
     StreamCall stream =
         new StreamCall(
-            (ServerCallStreamObserver<SubmitStreamResponse>) observer,
+            (ServerCallStreamObserver<byte[]>) observer,
             Context.current().getDeadline(),
             intake,
             settings);
@@ -97,21 +71,22 @@ public final class IngestRpc extends IngestServiceGrpc.IngestServiceImplBase {
   }
 
   private void unary(
-      List<Transaction> transactions,
-      Acknowledgement acknowledgement,
-      ServerCallStreamObserver<?> call,
-      Consumer<Submission> respond) {
-    checkAcknowledgement(acknowledgement);
-    Refusal refusal = intake.sizeRefusal(transactions.size());
+      Message message,
+      ServerCallStreamObserver<byte[]> call,
+      BiConsumer<Submission, StreamObserver<byte[]>> respond) {
+    checkAcknowledgement(message.acknowledgement());
+    Refusal refusal = intake.sizeRefusal(message.count());
     Deadline deadline = Context.current().getDeadline();
     if (refusal == null && deadline != null && deadline.isExpired()) {
       refusal = intake.counted(Refusals.DEADLINE_PASSED);
     }
-    long cost = refusal == null ? intake.cost(transactions) : 0;
-    long nowNanos = System.nanoTime();
-    if (refusal == null) {
-      refusal = intake.logRefusal();
+    if (refusal != null) {
+      throw refusal.asException();
     }
+    long nowNanos = System.nanoTime();
+    List<Item> items = intake.items(message);
+    long cost = intake.cost(message);
+    refusal = intake.logRefusal();
     if (refusal == null && !intake.budget().tryReserve(cost)) {
       refusal = intake.counted(Refusals.BUFFER_FULL);
     }
@@ -120,8 +95,8 @@ public final class IngestRpc extends IngestServiceGrpc.IngestServiceImplBase {
     }
     Submission submission =
         intake.prepare(
-            transactions,
-            acknowledgement,
+            items,
+            message.acknowledgement(),
             nowNanos,
             intake.timekeeper().answerByNanos(nowNanos, deadline),
             cost,
@@ -131,25 +106,27 @@ public final class IngestRpc extends IngestServiceGrpc.IngestServiceImplBase {
   }
 
   private void respond(
-      Submission settled, ServerCallStreamObserver<?> call, Consumer<Submission> respond) {
+      Submission settled,
+      ServerCallStreamObserver<byte[]> call,
+      BiConsumer<Submission, StreamObserver<byte[]>> respond) {
     if (call.isCancelled()) {
       return;
     }
     if (settled.items().size() <= INLINE_ITEMS_MAX) {
-      respond.accept(settled);
+      respond.accept(settled, call);
     } else {
-      intake.executor().execute(() -> respond.accept(settled));
+      intake.executor().execute(() -> respond.accept(settled, call));
     }
+  }
+
+  private void answer(Submission submission, StreamObserver<byte[]> call) {
+    call.onNext(AnswerBytes.of(submission, intake.topicId()));
+    call.onCompleted();
   }
 
   private static void checkAcknowledgement(Acknowledgement acknowledgement) {
     if (acknowledgement == Acknowledgement.UNRECOGNIZED) {
       throw Refusal.invalid("acknowledgement", "is not DURABLE or APPLIED").asException();
     }
-  }
-
-  private static <T> void answer(StreamObserver<T> call, T response) {
-    call.onNext(response);
-    call.onCompleted();
   }
 }

@@ -1,14 +1,16 @@
 package dev.millrace.ingest.rpc;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.ingest.admit.Admission;
 import dev.millrace.ingest.admit.Budget;
+import dev.millrace.ingest.admit.Message;
 import dev.millrace.ingest.batch.Inbox;
 import dev.millrace.ingest.publish.LogGate;
+import dev.millrace.ingest.submission.Item;
 import dev.millrace.ingest.submission.Refusals;
 import dev.millrace.ingest.submission.Submission;
 import dev.millrace.v1.Acknowledgement;
-import dev.millrace.v1.Transaction;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -63,8 +65,17 @@ public final class Intake {
     return gate.state().topicId();
   }
 
-  long cost(List<Transaction> transactions) {
-    return budget.cost(admission.cost(transactions));
+  long cost(Message message) {
+    return budget.cost(admission.cost(message));
+  }
+
+  /** The items of a message. */
+  List<Item> items(Message message) {
+    try {
+      return admission.items(message);
+    } catch (InvalidProtocolBufferException e) {
+      throw Wire.malformed(e);
+    }
   }
 
   /** Why a message of so many transactions is refused as a whole; null when it is not. */
@@ -92,7 +103,7 @@ public final class Intake {
    * @param settled called once it is decided, on any thread; its cost is given back by itself
    */
   Submission prepare(
-      List<Transaction> transactions,
+      List<Item> items,
       Acknowledgement acknowledgement,
       long acceptedNanos,
       long answerByNanos,
@@ -100,7 +111,7 @@ public final class Intake {
       Consumer<Submission> settled) {
     boolean applied = acknowledgement == Acknowledgement.ACKNOWLEDGEMENT_APPLIED;
     return new Submission(
-        admission.items(transactions),
+        items,
         applied,
         acceptedNanos,
         answerByNanos,

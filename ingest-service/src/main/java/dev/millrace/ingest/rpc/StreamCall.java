@@ -3,16 +3,17 @@ package dev.millrace.ingest.rpc;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.ingest.admit.Budget;
+import dev.millrace.ingest.admit.Message;
+import dev.millrace.ingest.submission.Item;
 import dev.millrace.ingest.submission.Refusals;
 import dev.millrace.ingest.submission.Submission;
 import dev.millrace.v1.Acknowledgement;
-import dev.millrace.v1.SubmitStreamRequest;
-import dev.millrace.v1.SubmitStreamResponse;
 import io.grpc.Deadline;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -27,11 +28,11 @@ import org.slf4j.LoggerFactory;
  * transport can take it. So a client that sends faster than the log takes, or does not read, stops
  * itself.
  */
-final class StreamCall implements StreamObserver<SubmitStreamRequest> {
+final class StreamCall implements StreamObserver<Message> {
   private static final Logger LOG = LoggerFactory.getLogger(StreamCall.class);
   private static final long NOT_BLOCKED = Long.MIN_VALUE;
 
-  private final ServerCallStreamObserver<SubmitStreamResponse> call;
+  private final ServerCallStreamObserver<byte[]> call;
   private final @Nullable Deadline deadline;
   private final Intake intake;
   private final RpcSettings settings;
@@ -61,7 +62,7 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
   private long blockedSinceNanos = NOT_BLOCKED;
 
   StreamCall(
-      ServerCallStreamObserver<SubmitStreamResponse> call,
+      ServerCallStreamObserver<byte[]> call,
       @Nullable Deadline deadline,
       Intake intake,
       RpcSettings settings) {
@@ -82,9 +83,10 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
   }
 
   @Override
-  public void onNext(SubmitStreamRequest message) {
-    Refusal refusal = intake.sizeRefusal(message.getTransactionsCount());
-    if (refusal == null && message.getAcknowledgement() == Acknowledgement.UNRECOGNIZED) {
+  public void onNext(Message message) {
+    Refusal refusal = intake.sizeRefusal(message.count());
+    Acknowledgement acknowledgement = message.acknowledgement();
+    if (refusal == null && acknowledgement == Acknowledgement.UNRECOGNIZED) {
       refusal = Refusal.invalid("acknowledgement", "is not DURABLE or APPLIED");
     }
     if (refusal != null) {
@@ -92,9 +94,10 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
       return;
     }
     long acceptedNanos = System.nanoTime();
-    long cost = intake.cost(message.getTransactionsList());
+    List<Item> items = intake.items(message);
+    long cost = intake.cost(message);
     if (intake.budget().tryReserve(cost)) {
-      admit(message, cost, acceptedNanos);
+      admit(items, acknowledgement, cost, acceptedNanos);
       return;
     }
     boolean lineIsFull;
@@ -105,7 +108,10 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
               .budget()
               .await(
                   cost,
-                  () -> intake.executor().execute(() -> granted(message, cost, acceptedNanos)));
+                  () ->
+                      intake
+                          .executor()
+                          .execute(() -> granted(items, acknowledgement, cost, acceptedNanos)));
       lineIsFull = wait == null;
     }
     if (lineIsFull) {
@@ -150,7 +156,8 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
     }
   }
 
-  private void granted(SubmitStreamRequest message, long cost, long acceptedNanos) {
+  private void granted(
+      List<Item> items, Acknowledgement acknowledgement, long cost, long acceptedNanos) {
     boolean late;
     synchronized (this) {
       wait = null;
@@ -159,15 +166,16 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
     if (late) {
       intake.budget().release(cost);
     } else {
-      admit(message, cost, acceptedNanos);
+      admit(items, acknowledgement, cost, acceptedNanos);
     }
   }
 
-  private void admit(SubmitStreamRequest message, long cost, long acceptedNanos) {
+  private void admit(
+      List<Item> items, Acknowledgement acknowledgement, long cost, long acceptedNanos) {
     Submission submission =
         intake.prepare(
-            message.getTransactionsList(),
-            message.getAcknowledgement(),
+            items,
+            acknowledgement,
             acceptedNanos,
             intake.timekeeper().answerByNanos(acceptedNanos, deadline),
             cost,
@@ -248,11 +256,7 @@ final class StreamCall implements StreamObserver<SubmitStreamRequest> {
         return;
       }
       Submission submission = unanswered.remove();
-      call.onNext(
-          SubmitStreamResponse.newBuilder()
-              .addAllReceipts(Answers.receipts(submission))
-              .setToken(Answers.token(submission, intake.topicId()))
-              .build());
+      call.onNext(AnswerBytes.of(submission, intake.topicId()));
       // Read one by one, the client is slow, but reads.
       blockedSinceNanos = NOT_BLOCKED;
     }

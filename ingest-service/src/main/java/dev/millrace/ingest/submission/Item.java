@@ -16,7 +16,7 @@ public final class Item {
   private static final byte[] NOTHING = {};
   private static final long NO_OFFSET = -1;
 
-  private final String id;
+  private final byte[] id;
   private final byte[] key;
   private final @Nullable Item repeats;
   private final List<String> repeatDifferences;
@@ -31,7 +31,7 @@ public final class Item {
   private @Nullable Refusal error;
 
   private Item(
-      String id, byte[] key, byte[] value, @Nullable Item repeats, List<String> repeatDifferences) {
+      byte[] id, byte[] key, byte[] value, @Nullable Item repeats, List<String> repeatDifferences) {
     this.id = id;
     this.key = key;
     this.value = value;
@@ -40,12 +40,12 @@ public final class Item {
   }
 
   /** A transaction to be logged. */
-  public static Item toLog(String id, byte[] key, byte[] value) {
+  public static Item toLog(byte[] id, byte[] key, byte[] value) {
     return new Item(id, key, value, null, List.of());
   }
 
   /** One that is refused at admission. */
-  public static Item refused(String id, Refusal refusal) {
+  public static Item refused(byte[] id, Refusal refusal) {
     Item item = new Item(id, NOTHING, NOTHING, null, List.of());
     item.decide(Outcome.OUTCOME_REJECTED, refusal);
     return item;
@@ -56,12 +56,12 @@ public final class Item {
    *
    * @param differences the fields in which it differs from the first; empty when it is the same
    */
-  public static Item repeat(String id, Item first, List<String> differences) {
+  public static Item repeat(byte[] id, Item first, List<String> differences) {
     return new Item(id, NOTHING, NOTHING, first, differences);
   }
 
-  /** The client's id, as it came. */
-  public String id() {
+  /** The client's id, as it came, in UTF-8. */
+  public byte[] id() {
     return id;
   }
 

@@ -8,6 +8,7 @@ import dev.millrace.contract.settings.SettingsReader;
 import dev.millrace.contract.transaction.TransactionRules;
 import dev.millrace.ingest.admit.Admission;
 import dev.millrace.ingest.admit.AdmitSettings;
+import dev.millrace.ingest.admit.Message;
 import dev.millrace.ingest.batch.BatchSettings;
 import dev.millrace.ingest.outcome.OutcomeSettings;
 import dev.millrace.ingest.publish.LogSettings;
@@ -40,7 +41,6 @@ public record IngestSettings(
   private static final int MIB = 1024 * 1024;
   private static final int GRPC_PORT = 7400;
   private static final int HTTP_PORT = 7410;
-  private static final int ITEMS_MAX = 10_000;
 
   /**
    * The gRPC server.
@@ -120,7 +120,8 @@ public record IngestSettings(
                 TransactionRules.PAYLOAD_BYTES_MAX,
                 0,
                 TransactionRules.PAYLOAD_BYTES_MAX),
-            reader.count("millrace.ingest.batch-items-max", ITEMS_MAX, 1, ITEMS_MAX),
+            reader.count(
+                "millrace.ingest.batch-items-max", Message.COUNT_MAX, 1, Message.COUNT_MAX),
             bufferBytes),
         batch,
         new LogSettings(

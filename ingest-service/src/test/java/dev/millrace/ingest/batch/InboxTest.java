@@ -93,7 +93,7 @@ class InboxTest {
   private static Submission submission(int items) {
     List<Item> list = new ArrayList<>();
     for (int i = 0; i < items; i++) {
-      list.add(Item.toLog("id", new byte[] {1}, new byte[10]));
+      list.add(Item.toLog(new byte[] {1}, new byte[] {1}, new byte[10]));
     }
     return new Submission(
         list,

@@ -225,7 +225,7 @@ class PartitionOutcomesTest {
   }
 
   private static Item unacknowledged() {
-    Item item = Item.toLog("id", new byte[] {1}, new byte[] {1});
+    Item item = Item.toLog(new byte[] {1}, new byte[] {1}, new byte[] {1});
     var _ =
         new Submission(
             List.of(item),

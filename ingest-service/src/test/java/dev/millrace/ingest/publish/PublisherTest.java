@@ -49,7 +49,7 @@ class PublisherTest {
 
   private static Submission submission(Runnable settled) {
     return new Submission(
-        List.of(Item.toLog("id", new byte[1], new byte[1])),
+        List.of(Item.toLog(new byte[] {1}, new byte[1], new byte[1])),
         false,
         0,
         Long.MAX_VALUE,

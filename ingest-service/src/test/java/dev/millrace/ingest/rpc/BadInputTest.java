@@ -34,6 +34,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -232,6 +233,23 @@ class BadInputTest {
   }
 
   @Test
+  void transactionThatIsMalformedFailsItsBatchAsAWhole() {
+    double before = admitted();
+    byte[] good =
+        SubmitBatchRequest.newBuilder().addTransactions(Sample.fresh()).build().toByteArray();
+    byte[] both = Arrays.copyOf(good, good.length + 4);
+    both[good.length] = 0x0a; // a transaction of two bytes: an id that is cut short
+    both[good.length + 1] = 2;
+    both[good.length + 2] = 0x0a;
+    both[good.length + 3] = 9;
+    StatusRuntimeException refusal =
+        fails(() -> raw(IngestServiceGrpc.getSubmitBatchMethod(), both));
+    assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(reason(refusal)).isEqualTo("MALFORMED_MESSAGE");
+    assertThat(admitted()).isEqualTo(before);
+  }
+
+  @Test
   void messageOverTheMaximumIsResourceExhausted() {
     StatusRuntimeException refusal = fails(() -> raw(new byte[MESSAGE_BYTES_MAX + 1]));
     assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
@@ -306,17 +324,16 @@ class BadInputTest {
     return server.registry().get("millrace.ingest.admitted").counter().count();
   }
 
-  private static final MethodDescriptor<byte[], byte[]> RAW_SUBMIT =
-      MethodDescriptor.<byte[], byte[]>newBuilder()
-          .setType(MethodDescriptor.MethodType.UNARY)
-          .setFullMethodName(IngestServiceGrpc.getSubmitMethod().getFullMethodName())
-          .setRequestMarshaller(new Bytes())
-          .setResponseMarshaller(new Bytes())
-          .build();
-
   private static byte[] raw(byte[] message) {
+    return raw(IngestServiceGrpc.getSubmitMethod(), message);
+  }
+
+  private static byte[] raw(MethodDescriptor<?, ?> method, byte[] message) {
     return ClientCalls.blockingUnaryCall(
-        server.channel(), RAW_SUBMIT, CallOptions.DEFAULT, message);
+        server.channel(),
+        method.toBuilder(new Bytes(), new Bytes()).build(),
+        CallOptions.DEFAULT,
+        message);
   }
 
   private static SubmitRequest request(Transaction transaction) {

@@ -6,14 +6,13 @@ import dev.millrace.ingest.Sample;
 import dev.millrace.ingest.admit.Admission;
 import dev.millrace.ingest.admit.AdmitSettings;
 import dev.millrace.ingest.admit.Budget;
+import dev.millrace.ingest.admit.Message;
 import dev.millrace.ingest.batch.BatchSettings;
 import dev.millrace.ingest.batch.Inbox;
 import dev.millrace.ingest.publish.LogGate;
 import dev.millrace.ingest.publish.LogWatch;
 import dev.millrace.ingest.submission.Submission;
 import dev.millrace.v1.Acknowledgement;
-import dev.millrace.v1.SubmitStreamRequest;
-import dev.millrace.v1.SubmitStreamResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -82,7 +81,7 @@ class StreamCallTest {
   void submissionCancelledBeforeItsLaunchIsNotKept() {
     Submission submission =
         intake.prepare(
-            Sample.fresh(1),
+            intake.items(Sample.message(Sample.fresh())),
             Acknowledgement.ACKNOWLEDGEMENT_DURABLE,
             0,
             Long.MAX_VALUE,
@@ -99,10 +98,8 @@ class StreamCallTest {
     return call;
   }
 
-  private static SubmitStreamRequest message() {
-    return SubmitStreamRequest.newBuilder()
-        .addTransactions(Sample.fresh().toBuilder().clearLedger())
-        .build();
+  private static Message message() {
+    return Sample.message(Sample.fresh().toBuilder().clearLedger().build());
   }
 
   private Intake intake() {
@@ -127,9 +124,9 @@ class StreamCallTest {
   }
 
   /** A call whose client reads as many answers as the test says. */
-  private final class Call extends ServerCallStreamObserver<SubmitStreamResponse> {
+  private final class Call extends ServerCallStreamObserver<byte[]> {
     private final StreamCall stream = new StreamCall(this, null, intake, settings);
-    private final List<SubmitStreamResponse> answers = new ArrayList<>();
+    private final List<byte[]> answers = new ArrayList<>();
     private int readable;
     private Runnable onReady = () -> {};
     private Throwable failure;
@@ -149,7 +146,7 @@ class StreamCallTest {
     }
 
     @Override
-    public void onNext(SubmitStreamResponse answer) {
+    public void onNext(byte[] answer) {
       readable--;
       answers.add(answer);
     }
