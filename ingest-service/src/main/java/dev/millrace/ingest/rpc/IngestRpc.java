@@ -84,7 +84,6 @@ public final class IngestRpc implements BindableService {
       throw refusal.asException();
     }
     long nowNanos = System.nanoTime();
-    List<Item> items = intake.items(message);
     long cost = intake.cost(message);
     refusal = intake.logRefusal();
     if (refusal == null && !intake.budget().tryReserve(cost)) {
@@ -95,7 +94,7 @@ public final class IngestRpc implements BindableService {
     }
     Submission submission =
         intake.prepare(
-            items,
+            itemsWithin(cost, message),
             message.acknowledgement(),
             nowNanos,
             intake.timekeeper().answerByNanos(nowNanos, deadline),
@@ -103,6 +102,16 @@ public final class IngestRpc implements BindableService {
             settled -> respond(settled, call, respond));
     call.setOnCancelHandler(submission::expire);
     intake.launch(submission);
+  }
+
+  /** The items of a message whose cost is reserved already; given back when it is malformed. */
+  private List<Item> itemsWithin(long cost, Message message) {
+    try {
+      return intake.items(message);
+    } catch (RuntimeException e) {
+      intake.budget().release(cost);
+      throw e;
+    }
   }
 
   private void respond(

@@ -44,11 +44,6 @@ final class BatchBytes {
     add(key, 0, key.length);
   }
 
-  /** Bytes so far. */
-  int size() {
-    return end;
-  }
-
   /** How much it can take without growing. */
   int capacity() {
     return bytes.length;

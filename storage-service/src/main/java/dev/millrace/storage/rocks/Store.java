@@ -171,11 +171,6 @@ public final class Store implements AutoCloseable {
     }
   }
 
-  /** Whether it is open. */
-  public boolean isOpen() {
-    return open;
-  }
-
   private @Nullable RuntimeException flushBeforeClose() {
     if (failed) {
       return null;
