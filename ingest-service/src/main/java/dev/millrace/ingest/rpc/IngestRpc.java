@@ -106,11 +106,14 @@ public final class IngestRpc implements BindableService {
 
   /** The items of a message whose cost is reserved already; given back when it is malformed. */
   private List<Item> itemsWithin(long cost, Message message) {
+    List<Item> items = List.of();
     try {
-      return intake.items(message);
-    } catch (RuntimeException e) {
-      intake.budget().release(cost);
-      throw e;
+      items = intake.items(message);
+      return items;
+    } finally {
+      if (items.isEmpty()) {
+        intake.budget().release(cost);
+      }
     }
   }
 
