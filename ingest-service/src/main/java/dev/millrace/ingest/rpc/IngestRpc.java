@@ -14,6 +14,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The calls of {@code millrace.v1.IngestService}. No call blocks its thread. */
 public final class IngestRpc implements BindableService {
@@ -75,24 +76,12 @@ public final class IngestRpc implements BindableService {
       ServerCallStreamObserver<byte[]> call,
       BiConsumer<Submission, StreamObserver<byte[]>> respond) {
     checkAcknowledgement(message.acknowledgement());
-    Refusal refusal = intake.sizeRefusal(message.count());
-    Deadline deadline = Context.current().getDeadline();
-    if (refusal == null && deadline != null && deadline.isExpired()) {
-      refusal = intake.counted(Refusals.DEADLINE_PASSED);
-    }
-    if (refusal != null) {
-      throw refusal.asException();
-    }
     long nowNanos = System.nanoTime();
+    Deadline deadline = Context.current().getDeadline();
+    throwIfRefused(refusalUnread(message, deadline));
     List<Item> items = intake.items(message);
     long cost = intake.cost(message);
-    refusal = intake.logRefusal();
-    if (refusal == null && !intake.budget().tryReserve(cost)) {
-      refusal = intake.counted(Refusals.BUFFER_FULL);
-    }
-    if (refusal != null) {
-      throw refusal.asException();
-    }
+    throwIfRefused(refusalOfRoom(cost));
     Submission submission =
         intake.prepare(
             items,
@@ -103,6 +92,20 @@ public final class IngestRpc implements BindableService {
             settled -> respond(settled, call, respond));
     call.setOnCancelHandler(submission::expire);
     intake.launch(submission);
+  }
+
+  private @Nullable Refusal refusalUnread(Message message, @Nullable Deadline deadline) {
+    Refusal refusal = intake.sizeRefusal(message.count());
+    return refusal == null && deadline != null && deadline.isExpired()
+        ? intake.counted(Refusals.DEADLINE_PASSED)
+        : refusal;
+  }
+
+  private @Nullable Refusal refusalOfRoom(long cost) {
+    Refusal refusal = intake.logRefusal();
+    return refusal == null && !intake.budget().tryReserve(cost)
+        ? intake.counted(Refusals.BUFFER_FULL)
+        : refusal;
   }
 
   private void respond(
@@ -122,6 +125,12 @@ public final class IngestRpc implements BindableService {
   private void answer(Submission submission, StreamObserver<byte[]> call) {
     call.onNext(AnswerBytes.of(submission, intake.topicId()));
     call.onCompleted();
+  }
+
+  private static void throwIfRefused(@Nullable Refusal refusal) {
+    if (refusal != null) {
+      throw refusal.asException();
+    }
   }
 
   private static void checkAcknowledgement(Acknowledgement acknowledgement) {
