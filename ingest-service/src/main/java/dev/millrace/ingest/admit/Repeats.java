@@ -17,6 +17,9 @@ final class Repeats {
   /** The ledger of the item in the same place; mostly one array for all. */
   private final byte[][] ledgers;
 
+  /** What repeats of the item in the same place are compared with; null before the first. */
+  private final Content.@Nullable Original[] originals;
+
   private final int mask;
   private byte[] ledger = {};
 
@@ -25,6 +28,7 @@ final class Repeats {
     int size = Integer.highestOneBit(items) << 2;
     table = new @Nullable Item[size];
     ledgers = new byte[size][];
+    originals = new Content.@Nullable Original[size];
     mask = size - 1;
   }
 
@@ -41,13 +45,22 @@ final class Repeats {
     int at = hash(item.id()) & mask;
     for (Item earlier = table[at]; earlier != null; earlier = table[at]) {
       if (sameIdentity(earlier, ledgers[at], item)) {
-        return Item.repeat(item.id(), earlier, Content.differences(earlier.value(), item.value()));
+        return Item.repeat(item.id(), earlier, original(at, earlier).differences(item.value()));
       }
       at = (at + 1) & mask;
     }
     table[at] = item;
     ledgers[at] = ledger;
     return item;
+  }
+
+  private Content.Original original(int at, Item earlier) {
+    Content.Original original = originals[at];
+    if (original == null) {
+      original = new Content.Original(earlier.value());
+      originals[at] = original;
+    }
+    return original;
   }
 
   private boolean sameIdentity(Item earlier, byte[] earlierLedger, Item item) {

@@ -78,13 +78,10 @@ public final class IngestRpc implements BindableService {
     checkAcknowledgement(message.acknowledgement());
     long nowNanos = System.nanoTime();
     Deadline deadline = Context.current().getDeadline();
-    throwIfRefused(refusalUnread(message, deadline));
-    List<Item> items = intake.items(message);
-    long cost = intake.cost(message);
-    throwIfRefused(refusalOfRoom(cost));
+    long cost = reserve(message, deadline);
     Submission submission =
         intake.prepare(
-            items,
+            itemsWithin(cost, message),
             message.acknowledgement(),
             nowNanos,
             intake.timekeeper().answerByNanos(nowNanos, deadline),
@@ -94,18 +91,36 @@ public final class IngestRpc implements BindableService {
     intake.launch(submission);
   }
 
-  private @Nullable Refusal refusalUnread(Message message, @Nullable Deadline deadline) {
+  /** Takes a message's bytes of the budget, or throws why it is refused as a whole. */
+  private long reserve(Message message, @Nullable Deadline deadline) {
     Refusal refusal = intake.sizeRefusal(message.count());
-    return refusal == null && deadline != null && deadline.isExpired()
-        ? intake.counted(Refusals.DEADLINE_PASSED)
-        : refusal;
+    if (refusal == null && deadline != null && deadline.isExpired()) {
+      refusal = intake.counted(Refusals.DEADLINE_PASSED);
+    }
+    long cost = refusal == null ? intake.cost(message) : 0;
+    if (refusal == null) {
+      refusal = intake.logRefusal();
+    }
+    if (refusal == null && !intake.budget().tryReserve(cost)) {
+      refusal = intake.counted(Refusals.BUFFER_FULL);
+    }
+    if (refusal != null) {
+      throw refusal.asException();
+    }
+    return cost;
   }
 
-  private @Nullable Refusal refusalOfRoom(long cost) {
-    Refusal refusal = intake.logRefusal();
-    return refusal == null && !intake.budget().tryReserve(cost)
-        ? intake.counted(Refusals.BUFFER_FULL)
-        : refusal;
+  /** The items of a message whose cost is reserved already; given back when it is malformed. */
+  private List<Item> itemsWithin(long cost, Message message) {
+    List<Item> items = List.of();
+    try {
+      items = intake.items(message);
+      return items;
+    } finally {
+      if (items.isEmpty()) {
+        intake.budget().release(cost);
+      }
+    }
   }
 
   private void respond(
@@ -125,12 +140,6 @@ public final class IngestRpc implements BindableService {
   private void answer(Submission submission, StreamObserver<byte[]> call) {
     call.onNext(AnswerBytes.of(submission, intake.topicId()));
     call.onCompleted();
-  }
-
-  private static void throwIfRefused(@Nullable Refusal refusal) {
-    if (refusal != null) {
-      throw refusal.asException();
-    }
   }
 
   private static void checkAcknowledgement(Acknowledgement acknowledgement) {

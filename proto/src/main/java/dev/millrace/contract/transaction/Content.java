@@ -6,6 +6,7 @@ import dev.millrace.v1.Transaction;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether two transactions of one identity are the same: equal bytes, else equal field by field.
@@ -22,9 +23,37 @@ public final class Content {
    */
   public static List<String> differences(byte[] one, byte[] other)
       throws InvalidProtocolBufferException {
-    return Arrays.equals(one, other)
-        ? List.of()
-        : differences(Transaction.parseFrom(one), Transaction.parseFrom(other));
+    return new Original(one).differences(other);
+  }
+
+  /**
+   * Compares logged transactions with the original of their identity, which is parsed once however
+   * many come after it. One thread.
+   */
+  public static final class Original {
+    private final byte[] bytes;
+    private @Nullable Transaction parsed;
+
+    /** Takes the original's bytes, which must not change. */
+    public Original(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    /** Whether it has these bytes. */
+    public boolean holds(byte[] other) {
+      return Arrays.equals(bytes, other);
+    }
+
+    /** As {@link Content#differences(byte[], byte[])}. */
+    public List<String> differences(byte[] later) throws InvalidProtocolBufferException {
+      if (holds(later)) {
+        return List.of();
+      }
+      if (parsed == null) {
+        parsed = Transaction.parseFrom(bytes);
+      }
+      return Content.differences(parsed, Transaction.parseFrom(later));
+    }
   }
 
   /** The names of the fields in which two transactions differ, in field order. */

@@ -28,6 +28,7 @@ final class Judge {
   private final TransactionFields fields = new TransactionFields();
   private final SortedKeys ids = new SortedKeys();
   private final SortedKeys originals = new SortedKeys();
+  private Content.Original original = new Content.Original(new byte[0]);
 
   /** The kind of the record if this version does not know it, else null. */
   static @Nullable String unknownType(ConsumerRecord<byte[], byte[]> logged) {
@@ -136,9 +137,13 @@ final class Judge {
     }
   }
 
-  private static List<String> differences(byte[] original, byte[] later) {
+  /** Those of one original come one after the other, so that it is parsed once. */
+  private List<String> differences(byte[] first, byte[] later) {
+    if (!original.holds(first)) {
+      original = new Content.Original(first);
+    }
     try {
-      return Content.differences(original, later);
+      return original.differences(later);
     } catch (InvalidProtocolBufferException e) {
       throw new CorruptValueException("a stored record is not a transaction", e);
     }

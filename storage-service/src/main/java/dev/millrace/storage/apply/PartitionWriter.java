@@ -101,6 +101,9 @@ public final class PartitionWriter implements Runnable {
       partition.refuse("the writer was interrupted", e);
     } catch (RuntimeException e) {
       refuse(e);
+    } catch (Error e) { // out of memory, for one: what is in memory is not to be served any more
+      partition.refuse("the writer failed: " + e, e);
+      throw e;
     } finally {
       queue.close();
       opened.complete(false);

@@ -44,11 +44,6 @@ final class BatchBytes {
     add(key, 0, key.length);
   }
 
-  /** Bytes so far. */
-  int size() {
-    return end;
-  }
-
   /** How much it can take without growing. */
   int capacity() {
     return bytes.length;
@@ -69,7 +64,10 @@ final class BatchBytes {
     int needed = Math.addExact(end, 1 + 3 * VARINT_BYTES_MAX + contentBytes);
     if (needed > bytes.length) {
       bytes =
-          Arrays.copyOf(bytes, Math.max(needed, (int) Math.min(2L * bytes.length, CAPACITY_MAX)));
+          Arrays.copyOf(
+              bytes,
+              Math.max(
+                  needed, (int) Math.min(bytes.length + (long) (bytes.length >> 1), CAPACITY_MAX)));
     }
     bytes[end++] = kind;
     varint(family);

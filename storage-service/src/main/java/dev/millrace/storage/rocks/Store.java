@@ -25,8 +25,8 @@ import org.rocksdb.WriteOptions;
  * caller gets {@link StoreException.Closed} where RocksDB would crash the process.
  */
 public final class Store implements AutoCloseable {
-  /** A batch that grew past this is not kept for the next one; most never come near. */
-  private static final int KEPT_BATCH_BYTES_MAX = 32 * 1024 * 1024;
+  /** A batch that grew past this is not kept for the next one: every store may keep one. */
+  private static final int KEPT_BATCH_BYTES_MAX = 16 * 1024 * 1024;
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final String directory;
@@ -169,11 +169,6 @@ public final class Store implements AutoCloseable {
     } finally {
       lock.writeLock().unlock();
     }
-  }
-
-  /** Whether it is open. */
-  public boolean isOpen() {
-    return open;
   }
 
   private @Nullable RuntimeException flushBeforeClose() {

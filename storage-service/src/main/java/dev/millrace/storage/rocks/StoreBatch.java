@@ -44,11 +44,6 @@ public final class StoreBatch implements AutoCloseable {
     checked().delete(store.familyId(family), key);
   }
 
-  /** Bytes put so far. */
-  public long bytes() {
-    return checked().size();
-  }
-
   /**
    * Makes everything visible at once.
    *

@@ -59,6 +59,19 @@ public final class AccountTotals {
     this.keyLow = Bytes.getLong(key, Long.BYTES);
   }
 
+  private AccountTotals(AccountTotals from) {
+    name = from.name;
+    ledgerLength = from.ledgerLength;
+    hash = from.hash;
+    keyHigh = from.keyHigh;
+    keyLow = from.keyLow;
+    count = from.count;
+    firstTimeMicros = from.firstTimeMicros;
+    lastTimeMicros = from.lastTimeMicros;
+    lastPosition = from.lastPosition;
+    currencies = from.currencies.clone();
+  }
+
   /** The first eight bytes of the account's key. */
   public long keyHigh() {
     return keyHigh;
@@ -120,31 +133,38 @@ public final class AccountTotals {
     }
   }
 
-  /** What a reader is told, and the offset it goes up to. */
-  synchronized Snapshot snapshot() {
+  /** What a reader is told, and the offset it goes up to. The message is made off the monitor. */
+  Snapshot snapshot() {
+    AccountTotals copy = copy();
     AccountSummary.Builder summary =
         AccountSummary.newBuilder()
             .setLedger(new String(ledger(), StandardCharsets.US_ASCII))
             .setAccount(new String(account(), StandardCharsets.UTF_8))
-            .setCount(count);
-    if (count > 0) {
-      summary.setFirstTimeMicros(firstTimeMicros).setLastTimeMicros(lastTimeMicros);
+            .setCount(copy.count);
+    if (copy.count > 0) {
+      summary.setFirstTimeMicros(copy.firstTimeMicros).setLastTimeMicros(copy.lastTimeMicros);
     }
-    for (int base = 0; base < currencies.length; base += WIDTH) {
-      summary.addTotals(
-          CurrencyTotals.newBuilder()
-              .setCurrency(
-                  CurrencyName.text(currencies[base + NAME_AT], currencies[base + NAME_AT + 1]))
-              .setDebit(total(base + DEBIT_AT))
-              .setCredit(total(base + CREDIT_AT))
-              .setDebitCount(currencies[base + DEBIT_COUNT_AT])
-              .setCreditCount(currencies[base + CREDIT_COUNT_AT]));
+    for (int base = 0; base < copy.currencies.length; base += WIDTH) {
+      summary.addTotals(copy.currency(base));
     }
-    return new Snapshot(summary.build(), lastPosition);
+    return new Snapshot(summary.build(), copy.lastPosition);
   }
 
   /** Totals as of a position, -1 when there was none. */
   record Snapshot(AccountSummary summary, long lastPosition) {}
+
+  private synchronized AccountTotals copy() {
+    return new AccountTotals(this);
+  }
+
+  private CurrencyTotals.Builder currency(int base) {
+    return CurrencyTotals.newBuilder()
+        .setCurrency(CurrencyName.text(currencies[base + NAME_AT], currencies[base + NAME_AT + 1]))
+        .setDebit(total(base + DEBIT_AT))
+        .setCredit(total(base + CREDIT_AT))
+        .setDebitCount(currencies[base + DEBIT_COUNT_AT])
+        .setCreditCount(currencies[base + CREDIT_COUNT_AT]);
+  }
 
   private Total total(int at) {
     return Total.newBuilder()
@@ -171,20 +191,21 @@ public final class AccountTotals {
   private int baseOf(byte[] bytes, ByteRange currency) {
     long high = CurrencyName.bits(bytes, currency, 0);
     long low = CurrencyName.bits(bytes, currency, Long.BYTES);
-    int base = 0;
-    while (base < currencies.length) {
-      int order = Long.compareUnsigned(currencies[base + NAME_AT], high);
+    int from = 0;
+    int to = currencies.length / WIDTH;
+    while (from < to) {
+      int middle = (from + to) >>> 1;
+      int order = compareName(middle * WIDTH, high, low);
       if (order == 0) {
-        order = Long.compareUnsigned(currencies[base + NAME_AT + 1], low);
+        return middle * WIDTH;
       }
-      if (order == 0) {
-        return base;
+      if (order < 0) {
+        from = middle + 1;
+      } else {
+        to = middle;
       }
-      if (order > 0) {
-        break;
-      }
-      base += WIDTH;
     }
+    int base = from * WIDTH;
     long[] more = new long[currencies.length + WIDTH];
     System.arraycopy(currencies, 0, more, 0, base);
     System.arraycopy(currencies, base, more, base + WIDTH, currencies.length - base);
@@ -192,5 +213,10 @@ public final class AccountTotals {
     more[base + NAME_AT + 1] = low;
     currencies = more;
     return base;
+  }
+
+  private int compareName(int base, long high, long low) {
+    int order = Long.compareUnsigned(currencies[base + NAME_AT], high);
+    return order != 0 ? order : Long.compareUnsigned(currencies[base + NAME_AT + 1], low);
   }
 }

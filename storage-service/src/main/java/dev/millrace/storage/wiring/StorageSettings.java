@@ -40,8 +40,8 @@ public record StorageSettings(
     long freeDiskMinBytes) {
   private static final long MIB = 1024L * 1024;
 
-  /** The bytes of one write; larger ones gain nothing. */
-  public static final long BATCH_BYTES_MAX = 32 * MIB;
+  /** The bytes of one write: room for the usual number of records, and it is in the heap thrice. */
+  public static final long BATCH_BYTES_MAX = 16 * MIB;
 
   /** Records a partition may have waiting: two full writes, so that a writer is never idle. */
   private static final int QUEUED_BATCHES = 1;

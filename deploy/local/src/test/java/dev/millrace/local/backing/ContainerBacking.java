@@ -17,6 +17,9 @@ import org.testcontainers.containers.GenericContainer;
  * A container whose port on this machine is fixed, because Docker lends another after a restart.
  */
 final class ContainerBacking implements Backing {
+  /** Ports are published on the loopback alone. */
+  static final String HOST = "127.0.0.1";
+
   private static final Duration READY_BOUND = Duration.ofSeconds(90);
   private static final long PROBE_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -43,7 +46,7 @@ final class ContainerBacking implements Backing {
   private static void publish(CreateContainerCmd command, int port, int inside) {
     HostConfig host = Optional.ofNullable(command.getHostConfig()).orElseGet(HostConfig::new);
     command.withHostConfig(
-        host.withPortBindings(PortBinding.parse("127.0.0.1:%d:%d".formatted(port, inside))));
+        host.withPortBindings(PortBinding.parse("%s:%d:%d".formatted(HOST, port, inside))));
   }
 
   private DockerClient docker() {

@@ -43,7 +43,14 @@ public final class TestKafka implements AutoCloseable {
   }
 
   private static Backing container() {
-    KafkaContainer kafka = new KafkaContainer(IMAGE);
+    // Within a container, Testcontainers would have the broker advertise the gateway.
+    KafkaContainer kafka =
+        new KafkaContainer(IMAGE) {
+          @Override
+          public String getHost() {
+            return ContainerBacking.HOST;
+          }
+        };
     overrides().forEach((key, value) -> kafka.withEnv(variable(key), value));
     return ContainerBacking.start(kafka, PORT_INSIDE, KafkaProbe::new);
   }

@@ -40,9 +40,21 @@ public final class TestRedis implements AutoCloseable {
   }
 
   private static Backing container() {
-    GenericContainer<?> redis =
-        new GenericContainer<>(DockerImageName.parse(IMAGE)).withExposedPorts(PORT_INSIDE);
+    Container redis = new Container();
+    redis.addExposedPort(PORT_INSIDE);
     return ContainerBacking.start(redis, PORT_INSIDE, RedisProbe::new);
+  }
+
+  private static final class Container extends GenericContainer<Container> {
+    Container() {
+      super(DockerImageName.parse(IMAGE));
+    }
+
+    /** Within a container, Testcontainers would look for the port at the gateway. */
+    @Override
+    public String getHost() {
+      return ContainerBacking.HOST;
+    }
   }
 
   private static Backing local() {
