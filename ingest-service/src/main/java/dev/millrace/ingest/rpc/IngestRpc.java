@@ -14,6 +14,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** The calls of {@code millrace.v1.IngestService}. No call blocks its thread. */
 public final class IngestRpc implements BindableService {
@@ -75,23 +76,9 @@ public final class IngestRpc implements BindableService {
       ServerCallStreamObserver<byte[]> call,
       BiConsumer<Submission, StreamObserver<byte[]>> respond) {
     checkAcknowledgement(message.acknowledgement());
-    Refusal refusal = intake.sizeRefusal(message.count());
-    Deadline deadline = Context.current().getDeadline();
-    if (refusal == null && deadline != null && deadline.isExpired()) {
-      refusal = intake.counted(Refusals.DEADLINE_PASSED);
-    }
-    if (refusal != null) {
-      throw refusal.asException();
-    }
     long nowNanos = System.nanoTime();
-    long cost = intake.cost(message);
-    refusal = intake.logRefusal();
-    if (refusal == null && !intake.budget().tryReserve(cost)) {
-      refusal = intake.counted(Refusals.BUFFER_FULL);
-    }
-    if (refusal != null) {
-      throw refusal.asException();
-    }
+    Deadline deadline = Context.current().getDeadline();
+    long cost = reserve(message, deadline);
     Submission submission =
         intake.prepare(
             itemsWithin(cost, message),
@@ -102,6 +89,25 @@ public final class IngestRpc implements BindableService {
             settled -> respond(settled, call, respond));
     call.setOnCancelHandler(submission::expire);
     intake.launch(submission);
+  }
+
+  /** Takes a message's bytes of the budget, or throws why it is refused as a whole. */
+  private long reserve(Message message, @Nullable Deadline deadline) {
+    Refusal refusal = intake.sizeRefusal(message.count());
+    if (refusal == null && deadline != null && deadline.isExpired()) {
+      refusal = intake.counted(Refusals.DEADLINE_PASSED);
+    }
+    long cost = refusal == null ? intake.cost(message) : 0;
+    if (refusal == null) {
+      refusal = intake.logRefusal();
+    }
+    if (refusal == null && !intake.budget().tryReserve(cost)) {
+      refusal = intake.counted(Refusals.BUFFER_FULL);
+    }
+    if (refusal != null) {
+      throw refusal.asException();
+    }
+    return cost;
   }
 
   /** The items of a message whose cost is reserved already; given back when it is malformed. */
