@@ -4,6 +4,7 @@ import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.log.PackedPosition;
 import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.internal.v1.RecordOutcome;
+import dev.millrace.storage.summary.Summaries;
 import dev.millrace.v1.Outcome;
 import dev.millrace.v1.Transaction;
 import java.util.List;
@@ -23,6 +24,8 @@ final class Candidate {
   private final @Nullable Rejection rejection;
   private long originalPosition = NONE;
   private List<String> conflicts = List.of();
+  private long debitHash;
+  private long creditHash;
 
   private Candidate(
       ConsumerRecord<byte[], byte[]> logged,
@@ -55,6 +58,20 @@ final class Candidate {
     } else {
       fields.take(parsed);
     }
+  }
+
+  /** Keeps by which hashes its accounts are found. */
+  void hashAccounts(TransactionFields fields) {
+    debitHash = Summaries.hash(fields, fields.debitAccount());
+    creditHash = Summaries.hash(fields, fields.creditAccount());
+  }
+
+  long debitHash() {
+    return debitHash;
+  }
+
+  long creditHash() {
+    return creditHash;
   }
 
   /** Why it is a dead letter; null when it is none. */

@@ -20,6 +20,11 @@ import org.rocksdb.RocksDBException;
 final class Entries {
   private static final byte[] NOTHING = {};
 
+  /**
+   * Transactions whose accounts are read ahead: enough misses to overlap, few enough to stay near.
+   */
+  private static final int READ_AHEAD = 64;
+
   private final int partition;
   private final int partitions;
   private final Summaries summaries;
@@ -29,6 +34,7 @@ final class Entries {
   private final Digest.Sum digest = new Digest.Sum();
   private final byte[] positionKey = new byte[Long.BYTES];
   private final byte[] recordHeader = new byte[RecordValue.HEADER_BYTES];
+  private final long[] hashes = new long[2 * READ_AHEAD];
   private int stored;
   private int misplaced;
 
@@ -52,14 +58,13 @@ final class Entries {
       throws RocksDBException {
     clear();
     digest.start(before);
-    for (Candidate candidate : valid) {
-      if (candidate.isStored()) {
-        writeRecord(candidate, batch);
-        candidate.readInto(fields);
-        misplaced += isMisplaced(candidate) ? 1 : 0;
-        addAccounts(candidate.position, store);
-        addReference(candidate.position);
-        stored++;
+    for (int from = 0; from < valid.size(); from += READ_AHEAD) {
+      List<Candidate> near = valid.subList(from, Math.min(valid.size(), from + READ_AHEAD));
+      prefetchAccounts(near);
+      for (Candidate candidate : near) {
+        if (candidate.isStored()) {
+          add(candidate, store, batch);
+        }
       }
     }
     writeIds(valid, ids, batch);
@@ -101,6 +106,25 @@ final class Entries {
     misplaced = 0;
   }
 
+  private void prefetchAccounts(List<Candidate> candidates) {
+    int count = 0;
+    for (Candidate candidate : candidates) {
+      hashes[count++] = candidate.debitHash();
+      hashes[count++] = candidate.creditHash();
+    }
+    summaries.prefetch(hashes, count);
+  }
+
+  private void add(Candidate candidate, StoreReader store, StoreBatch batch)
+      throws RocksDBException {
+    writeRecord(candidate, batch);
+    candidate.readInto(fields);
+    misplaced += isMisplaced(candidate) ? 1 : 0;
+    addAccounts(candidate, store);
+    addReference(candidate.position);
+    stored++;
+  }
+
   private void writeRecord(Candidate candidate, StoreBatch batch) {
     byte[] value = candidate.logged.value();
     Bytes.putLong(positionKey, 0, candidate.position);
@@ -117,23 +141,23 @@ final class Entries {
     return Partitioner.partition(placedBy, partitions) != partition;
   }
 
-  private void addAccounts(long position, StoreReader store) throws RocksDBException {
+  private void addAccounts(Candidate candidate, StoreReader store) throws RocksDBException {
     ByteRange debit = fields.debitAccount();
     ByteRange credit = fields.creditAccount();
+    long position = candidate.position;
+    AccountTotals debited = summaries.account(store, fields, debit, candidate.debitHash());
     if (fields.isWithinOneAccount()) {
-      addAccount(debit, credit, AccountEntryKey.ROLE_BOTH, position, store);
+      addAccount(debited, credit, AccountEntryKey.ROLE_BOTH, position);
     } else {
-      addAccount(debit, credit, AccountEntryKey.ROLE_DEBIT, position, store);
-      addAccount(credit, debit, AccountEntryKey.ROLE_CREDIT, position, store);
+      addAccount(debited, credit, AccountEntryKey.ROLE_DEBIT, position);
+      AccountTotals credited = summaries.account(store, fields, credit, candidate.creditHash());
+      addAccount(credited, debit, AccountEntryKey.ROLE_CREDIT, position);
     }
   }
 
-  private void addAccount(
-      ByteRange account, ByteRange counterparty, byte role, long position, StoreReader store)
-      throws RocksDBException {
-    AccountTotals totals = summaries.account(store, fields, account);
-    summaries.fold(totals, fields, role, position);
-    accounts.add(totals, fields, counterparty, position, role);
+  private void addAccount(AccountTotals account, ByteRange counterparty, byte role, long position) {
+    summaries.fold(account, fields, role, position);
+    accounts.add(account, fields, counterparty, position, role);
   }
 
   private void addReference(long position) {

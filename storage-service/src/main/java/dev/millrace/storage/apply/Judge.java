@@ -62,6 +62,7 @@ final class Judge {
     ids.clear();
     for (Candidate candidate : valid) {
       candidate.readInto(fields);
+      candidate.hashAccounts(fields);
       ids.added(IdentityKey.put(ids.room(IdentityKey.BYTES_MAX), ids.end(), fields));
     }
     ids.sort();

@@ -41,17 +41,44 @@ public final class Summaries {
   private final List<AccountTotals> dirty = new ArrayList<>();
   private int round;
 
+  /** Written only, so that reading ahead is not optimised away. */
+  @SuppressWarnings("UnusedVariable")
+  private int touched;
+
   /** Takes how many accounts may be cached, beside those of the batch in progress. */
   public Summaries(int accountsMax) {
     this.accountsMax = accountsMax;
     this.dirtyMax = (int) (accountsMax * DIRTY_SHARE_MAX);
   }
 
+  /** The hash by which one of a transaction's accounts is found. */
+  public static long hash(TransactionFields fields, ByteRange account) {
+    return TotalsTable.hash(fields.bytes(), fields.ledger(), account);
+  }
+
+  /**
+   * Brings accounts that will be asked for soon near the processor. One after the other, the misses
+   * of many such reads overlap; between the steps of a look-up each is waited for. The writer's.
+   */
+  public void prefetch(long[] hashes, int count) {
+    int sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += table.touch(hashes[i]);
+    }
+    touched = sum;
+  }
+
   /** One of a transaction's accounts, read from the store if it is not in memory. The writer's. */
   public AccountTotals account(StoreReader store, TransactionFields fields, ByteRange account)
       throws RocksDBException {
+    return account(store, fields, account, hash(fields, account));
+  }
+
+  /** The same by the hash that {@link #hash} gave for it. */
+  public AccountTotals account(
+      StoreReader store, TransactionFields fields, ByteRange account, long hash)
+      throws RocksDBException {
     ByteRange ledger = fields.ledger();
-    long hash = TotalsTable.hash(fields.bytes(), ledger, account);
     AccountTotals totals = table.find(hash, fields.bytes(), ledger, account);
     if (totals == null) {
       totals = load(store, ledger.copyOf(fields.bytes()), account.copyOf(fields.bytes()), hash);

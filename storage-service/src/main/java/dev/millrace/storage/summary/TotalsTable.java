@@ -41,6 +41,13 @@ final class TotalsTable {
     }
   }
 
+  /** Reads what {@link #find} with this hash and a fold will read; gives a number of no meaning. */
+  int touch(long hash) {
+    AtomicReferenceArray<@Nullable AccountTotals> current = slots;
+    AccountTotals totals = current.getPlain((int) hash & (current.length() - 1));
+    return totals == null ? 0 : totals.touch();
+  }
+
   /** Adds an account that is not there. The writer's. */
   void add(AccountTotals totals) {
     if (2 * (size.get() + 1) > slots.length()) {
