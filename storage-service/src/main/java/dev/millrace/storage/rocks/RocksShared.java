@@ -33,13 +33,14 @@ public final class RocksShared implements AutoCloseable {
   private final WriteBufferManager writeBuffers;
   private final RateLimiter rateLimiter;
   private final Env env;
-  private final long budgetBytes;
+  private final RocksSettings settings;
   private final long memtableBytes;
   private boolean closed; // guarded by this
 
-  /** Takes the budget in bytes for block cache and memtables. */
-  public RocksShared(long budgetBytes) {
-    this.budgetBytes = budgetBytes;
+  /** Takes what all stores are opened with. */
+  public RocksShared(RocksSettings settings) {
+    this.settings = settings;
+    long budgetBytes = settings.budgetBytes();
     long writeBufferBytes = budgetBytes / WRITE_BUFFER_SHARE;
     this.memtableBytes = writeBufferBytes / MEMTABLES_PER_WRITE_BUFFER;
     this.cache = new LRUCache(budgetBytes, CACHE_SHARD_BITS);
@@ -81,7 +82,11 @@ public final class RocksShared implements AutoCloseable {
 
   /** The budget all stores share. */
   public long budgetBytes() {
-    return budgetBytes;
+    return settings.budgetBytes();
+  }
+
+  RocksSettings settings() {
+    return settings;
   }
 
   /** Bytes of the budget in use by blocks and memtables. */

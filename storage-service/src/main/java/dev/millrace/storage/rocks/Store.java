@@ -58,23 +58,35 @@ public final class Store implements AutoCloseable {
 
   /** Makes a store in a directory that must not hold one. */
   static Store create(Path directory, RocksShared shared) {
-    return open(directory, new StoreOptions(shared, true));
+    return open(directory, shared, true);
   }
 
   /** Opens a store; never makes one. */
   static Store open(Path directory, RocksShared shared) {
-    return open(directory, new StoreOptions(shared, false));
+    return open(directory, shared, false);
   }
 
-  private static Store open(Path directory, StoreOptions options) {
+  private static Store open(Path directory, RocksShared shared, boolean create) {
+    StoreOptions options = new StoreOptions(shared, create);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB database =
           RocksDB.open(options.database(), directory.toString(), options.families(), handles);
-      return new Store(directory.toString(), options, database, handles);
+      return tuned(
+          new Store(directory.toString(), options, database, handles), shared.settings().options());
     } catch (RocksDBException e) {
       options.close();
       throw openFailure(e, directory);
+    }
+  }
+
+  private static Store tuned(Store store, RocksOptions options) {
+    try {
+      store.setOptions(options);
+      return store;
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
     }
   }
 
@@ -131,6 +143,27 @@ public final class Store implements AutoCloseable {
   /** A number RocksDB knows, of all families together. */
   public long property(String name) {
     return withOpen(() -> database.getAggregatedLongProperty(name));
+  }
+
+  /** Changes options while the store is in use; what is not named stays as it is. */
+  public void setOptions(RocksOptions changed) {
+    withOpen(
+        () -> {
+          if (changed.has(RocksOption.Scope.DATABASE)) {
+            database.setDBOptions(changed.database());
+          }
+          if (changed.has(RocksOption.Scope.FAMILY)) {
+            for (ColumnFamilyHandle family : handles) {
+              database.setOptions(family, changed.family());
+            }
+          }
+          return null;
+        });
+  }
+
+  /** The table files, as their own properties describe them. */
+  public List<LiveFile> liveFiles() {
+    return withOpen(() -> LiveFiles.of(database, byFamily));
   }
 
   /** Throws when a flush or compaction failed in the background. */

@@ -4,10 +4,12 @@ import dev.millrace.contract.identity.AccountKey;
 import dev.millrace.storage.layout.ColumnFamily;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.InfoLogLevel;
@@ -29,24 +31,19 @@ final class StoreOptions implements AutoCloseable {
    * Compaction starts at so many files of level 0, writes slow down and stop at the others. Twice
    * RocksDB's own start: bloom filters keep reads cheap, and a burst is compacted once, not twice.
    */
-  private static final int LEVEL0_COMPACT_AT = 8;
+  static final int LEVEL0_COMPACT_AT = 8;
 
-  private static final int LEVEL0_SLOW_AT = 40;
-  private static final int LEVEL0_STOP_AT = 80;
+  static final int LEVEL0_SLOW_AT = 40;
+  static final int LEVEL0_STOP_AT = 80;
 
   /** Open files a store may hold; their metadata lives in the block cache. */
   private static final int OPEN_FILES_MAX = 1024;
 
   /** Of level 0, the base level, and those below it; the bottommost has its own. */
-  private static final List<CompressionType> LEVELS =
-      List.of(
-          CompressionType.NO_COMPRESSION,
-          CompressionType.NO_COMPRESSION,
-          CompressionType.LZ4_COMPRESSION,
-          CompressionType.LZ4_COMPRESSION,
-          CompressionType.LZ4_COMPRESSION,
-          CompressionType.LZ4_COMPRESSION,
-          CompressionType.LZ4_COMPRESSION);
+  private static final List<CompressionType> TIERS =
+      Stream.of(Codec.NONE, Codec.NONE, Codec.LZ4, Codec.LZ4, Codec.LZ4, Codec.LZ4, Codec.LZ4)
+          .map(Codec::type)
+          .toList();
 
   private static final long SYNC_EVERY_BYTES = 1024 * 1024;
   private static final long LOG_FILE_BYTES_MAX = 4L * 1024 * 1024;
@@ -111,9 +108,9 @@ final class StoreOptions implements AutoCloseable {
         .setLevelZeroFileNumCompactionTrigger(LEVEL0_COMPACT_AT)
         .setLevelZeroSlowdownWritesTrigger(LEVEL0_SLOW_AT)
         .setLevelZeroStopWritesTrigger(LEVEL0_STOP_AT)
-        .setCompressionPerLevel(LEVELS)
-        .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
+        .setNumLevels(Compression.LEVELS)
         .setTableFormatConfig(table(family, shared));
+    compress(options, shared.settings().compression());
     switch (family) {
       case IDS ->
           options
@@ -123,6 +120,31 @@ final class StoreOptions implements AutoCloseable {
       default -> {}
     }
     return options;
+  }
+
+  private void compress(ColumnFamilyOptions options, Compression compression) {
+    switch (compression) {
+      case Compression.Tiered() ->
+          options
+              .setLevelCompactionDynamicLevelBytes(true)
+              .setCompressionPerLevel(TIERS)
+              .setBottommostCompressionType(Codec.ZSTD.type())
+              .setBottommostCompressionOptions(zstd(Compression.ZSTD_LEVEL));
+      case Compression.Levels(List<Codec> codecs) ->
+          options
+              .setLevelCompactionDynamicLevelBytes(false)
+              .setCompressionPerLevel(codecs.stream().map(Codec::type).toList());
+      case Compression.Uniform(Codec codec, int zstdLevel) -> {
+        options.setLevelCompactionDynamicLevelBytes(true).setCompressionType(codec.type());
+        if (codec == Codec.ZSTD) { // with a level, LZ4 would become its slow variant
+          options.setCompressionOptions(zstd(zstdLevel));
+        }
+      }
+    }
+  }
+
+  private CompressionOptions zstd(int level) {
+    return own(new CompressionOptions()).setEnabled(true).setLevel(level);
   }
 
   private BlockBasedTableConfig table(ColumnFamily family, RocksShared shared) {

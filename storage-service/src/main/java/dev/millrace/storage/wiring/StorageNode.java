@@ -69,7 +69,7 @@ public final class StorageNode implements AutoCloseable {
       StorageSettings settings, MeterRegistry registry, Consumer<UnfitTopicException> onUnfit) {
     this.settings = settings;
     this.data = DataDirectory.lock(settings.dataDirectory());
-    this.shared = new RocksShared(settings.memoryBudgetBytes());
+    this.shared = new RocksShared(settings.rocks());
     this.log = new KafkaLog(KafkaClients.admin(settings.log()), settings.log());
     this.deadLetterProducer = KafkaClients.deadLetterProducer(settings.log());
     this.deadLetters = new DeadLetterProducer(deadLetterProducer, settings.log().deadLetterTopic());

@@ -8,6 +8,9 @@ import dev.millrace.contract.settings.Listening;
 import dev.millrace.contract.settings.SettingsException;
 import dev.millrace.contract.settings.SettingsReader;
 import dev.millrace.storage.consume.LogSettings;
+import dev.millrace.storage.rocks.Compression;
+import dev.millrace.storage.rocks.RocksOptions;
+import dev.millrace.storage.rocks.RocksSettings;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param listening the ports
  * @param log the log, the group and the endpoint
  * @param dataDirectory holds the stores
- * @param memoryBudgetBytes for block cache and memtables of all stores
+ * @param rocks what the stores are opened with
  * @param summariesCachedMax accounts whose totals are kept in memory, over all partitions
  * @param batchRecordsMax records of one write at most
  * @param flushAgeMaxMillis nothing applied stays in memory longer
@@ -33,7 +36,7 @@ public record StorageSettings(
     Listening listening,
     LogSettings log,
     Path dataDirectory,
-    long memoryBudgetBytes,
+    RocksSettings rocks,
     int summariesCachedMax,
     int batchRecordsMax,
     long flushAgeMaxMillis,
@@ -62,6 +65,8 @@ public record StorageSettings(
   /** Where the stores are. */
   public static final String DATA_DIRECTORY = "millrace.storage.data-directory";
 
+  private static final String COMPRESSION = "millrace.storage.compression";
+  private static final String ROCKSDB_OPTIONS = "millrace.storage.rocksdb.options";
   private static final String ADVERTISED_HOST = "millrace.storage.advertised-host";
   private static final String ADVERTISED_FORM = "a name or address others can reach";
   private static final int GRPC_PORT = 7440;
@@ -93,11 +98,36 @@ public record StorageSettings(
         listening,
         log(in, listening, batchRecordsMax, flushAgeMaxMillis),
         Path.of(in.required(DATA_DIRECTORY, "a directory")),
-        in.bytes("millrace.storage.memory-budget", 512 * MIB, 32 * MIB, memoryBudgetBytesMax()),
+        rocks(in),
         in.count("millrace.storage.summaries-cached-max", 300_000, 1_000, 100_000_000),
         batchRecordsMax,
         flushAgeMaxMillis,
         in.bytes("millrace.storage.free-disk-min", 256 * MIB, 0, 1024 * 1024 * MIB));
+  }
+
+  private static RocksSettings rocks(SettingsReader in) {
+    return new RocksSettings(
+        in.bytes("millrace.storage.memory-budget", 512 * MIB, 32 * MIB, memoryBudgetBytesMax()),
+        compression(in),
+        rocksOptions(in));
+  }
+
+  private static Compression compression(SettingsReader in) {
+    String text = in.text(COMPRESSION, Compression.TIERED.toString());
+    Compression compression = Compression.parse(text);
+    if (compression == null) {
+      throw SettingsException.of(COMPRESSION, text, Compression.FORMS);
+    }
+    return compression;
+  }
+
+  private static RocksOptions rocksOptions(SettingsReader in) {
+    String text = in.text(ROCKSDB_OPTIONS, "");
+    try {
+      return RocksOptions.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw SettingsException.of(ROCKSDB_OPTIONS, text, String.valueOf(e.getMessage()));
+    }
   }
 
   /** What the machine, or the container's limit, leaves beside the heap. */

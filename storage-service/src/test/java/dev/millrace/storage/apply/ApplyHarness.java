@@ -10,6 +10,7 @@ import dev.millrace.storage.ownership.LagTracker;
 import dev.millrace.storage.ownership.LogIdentity;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.rocks.DataDirectory;
+import dev.millrace.storage.rocks.RocksSettings;
 import dev.millrace.storage.rocks.RocksShared;
 import dev.millrace.v1.Amount;
 import dev.millrace.v1.Transaction;
@@ -40,7 +41,7 @@ public final class ApplyHarness implements AutoCloseable {
   public final List<FollowOutcomesResponse> messages = new ArrayList<>();
   boolean deadLettersDeliverable = true;
   final Applier applier;
-  private final RocksShared shared = new RocksShared(64L * 1024 * 1024);
+  private final RocksShared shared = new RocksShared(RocksSettings.of(64L * 1024 * 1024));
   private final DataDirectory data;
 
   public ApplyHarness(Path root) throws InterruptedException {

@@ -8,6 +8,7 @@ import dev.millrace.storage.ownership.LagTracker;
 import dev.millrace.storage.ownership.LogIdentity;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.rocks.DataDirectory;
+import dev.millrace.storage.rocks.RocksSettings;
 import dev.millrace.storage.rocks.RocksShared;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +49,7 @@ class PartitionWriterTest {
   @BeforeEach
   void start() {
     data = DataDirectory.lock(root);
-    shared = new RocksShared(64L * 1024 * 1024);
+    shared = new RocksShared(RocksSettings.of(64L * 1024 * 1024));
     WriterSupplies supplies =
         new WriterSupplies(
             new StoreOpener(data, shared, new OpenLog(ApplyHarness.LOG), 10),

@@ -16,6 +16,7 @@ import dev.millrace.storage.outcome.OutcomeHub;
 import dev.millrace.storage.ownership.LogIdentity;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.rocks.DataDirectory;
+import dev.millrace.storage.rocks.RocksSettings;
 import dev.millrace.storage.rocks.RocksShared;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class HandOverTest {
   @Test
   void aPositionIsStoredWithItsOwnEpochWhetherOrNotThereAreRecords() {
     try (DataDirectory data = DataDirectory.lock(root);
-        RocksShared shared = new RocksShared(64L * 1024 * 1024);
+        RocksShared shared = new RocksShared(RocksSettings.of(64L * 1024 * 1024));
         MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("none")) {
       consumer.assign(List.of(FIRST));
       OwnedPartitions owned = new OwnedPartitions();

@@ -37,7 +37,7 @@ class StoreTest {
 
   @BeforeEach
   void lock() {
-    shared = new RocksShared(64L * 1024 * 1024);
+    shared = new RocksShared(RocksSettings.of(64L * 1024 * 1024));
     data = DataDirectory.lock(root);
   }
 

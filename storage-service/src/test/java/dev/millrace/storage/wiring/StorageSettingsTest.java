@@ -20,7 +20,7 @@ class StorageSettingsTest {
   @Test
   void defaultsAreThoseThatAreDocumented() {
     StorageSettings settings = StorageSettings.read(given::get);
-    assertThat(settings.memoryBudgetBytes()).isEqualTo(512L * 1024 * 1024);
+    assertThat(settings.rocks().budgetBytes()).isEqualTo(512L * 1024 * 1024);
     assertThat(settings.batchRecordsMax()).isEqualTo(20_000);
     assertThat(settings.flushAgeMaxMillis()).isEqualTo(60_000);
     assertThat(settings.log().partitions()).isEqualTo(4);
@@ -52,6 +52,14 @@ class StorageSettingsTest {
     "millrace.storage.advertised-host, 0.0.0.0, others can reach",
     "millrace.kafka.allow-unfit-topic, maybe, true or false",
     "millrace.storage.memory-budget, 900GiB, from 33554432 to",
+    "millrace.storage.compression, gzip, 'tiered, none, lz4'",
+    "millrace.storage.compression, zstd:23, zstd:1 to zstd:22",
+    "millrace.storage.compression, 'levels=none,lz5', one to seven of",
+    "millrace.storage.rocksdb.options, atomic_flush=0, 'atomic_flush'' is none of them'",
+    "millrace.storage.rocksdb.options, disable_auto_compactions=1, is none of them",
+    "millrace.storage.rocksdb.options, max_background_jobs=many, max_background_jobs=a whole number from 1",
+    "millrace.storage.rocksdb.options, write_buffer_size=1, from 65536 to 4294967296",
+    "millrace.storage.rocksdb.options, level0_slowdown_writes_trigger=4, that ascend",
     "millrace.log.format, xml, one of"
   })
   void aBadValueIsRefusedNamingKeyValueAndRange(String name, String value, String allowed) {
