@@ -84,7 +84,16 @@ public final class Store implements AutoCloseable {
       return new StoreException.Refused(
           "the store is in use by another process: directory=" + directory, e);
     }
-    return Failures.of(e, directory.toString());
+    StoreException failure = Failures.of(e, directory.toString());
+    if (failure instanceof StoreException.Corrupt corrupt && !isTable(corrupt.file())) {
+      String table = UnreadableTable.in(directory);
+      return table == null ? failure : Failures.corrupt(directory.toString(), table, e);
+    }
+    return failure;
+  }
+
+  private static boolean isTable(@Nullable String file) {
+    return file != null && file.endsWith(".sst");
   }
 
   /** Where it lies. */
@@ -107,6 +116,11 @@ public final class Store implements AutoCloseable {
             return operation.with(reader);
           }
         });
+  }
+
+  /** All of the store as it is now. */
+  public StoreSnapshot snapshot() {
+    return withOpen(() -> new StoreSnapshot(this, database.getSnapshot()));
   }
 
   /** A batch; nothing of it is written unless it is committed. */
@@ -133,13 +147,36 @@ public final class Store implements AutoCloseable {
     return withOpen(() -> database.getAggregatedLongProperty(name));
   }
 
-  /** Throws when a flush or compaction failed in the background. */
+  /**
+   * Throws when a flush or compaction failed in the background.
+   *
+   * @throws StoreException.Corrupt naming the file when it met damage
+   * @throws StoreException.Failed for any other reason
+   */
   public void checkBackground() {
     long errors = withOpen(() -> database.getLongProperty("rocksdb.background-errors"));
     if (errors > 0) {
       failed = true;
+      StoreException cause = whyStopped();
+      if (cause instanceof StoreException.Corrupt) {
+        throw cause;
+      }
       throw new StoreException.Failed(
-          "a flush or compaction failed: directory=" + directory + " errors=" + errors, null);
+          "a flush or compaction failed: directory=" + directory + " errors=" + errors, cause);
+    }
+  }
+
+  /** What RocksDB answers to a write of nothing; it does not wait, even where a write would. */
+  private @Nullable StoreException whyStopped() {
+    try (WriteOptions probe = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
+        WriteBatch nothing = new WriteBatch()) {
+      return withOpen(
+          () -> {
+            database.write(probe, nothing);
+            return null;
+          });
+    } catch (StoreException.Failed | StoreException.Corrupt e) {
+      return e;
     }
   }
 
@@ -204,6 +241,12 @@ public final class Store implements AutoCloseable {
 
   int familyId(ColumnFamily family) {
     return requireNonNull(familyIds.get(family));
+  }
+
+  /** Runs steps on native handles while the store is kept open. */
+  <T extends @Nullable Object> T withDatabase(
+      ColumnFamily family, StoreSnapshot.DatabaseOperation<T> operation) {
+    return withOpen(() -> operation.with(database, requireNonNull(byFamily.get(family))));
   }
 
   /** Runs native steps while the store is kept open. */
