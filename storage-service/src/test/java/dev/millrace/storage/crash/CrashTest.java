@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -121,21 +120,6 @@ class CrashTest {
   }
 
   private List<String> options(Path directory, String deadLetters) {
-    List<String> options = new ArrayList<>();
-    Map.of(
-            "millrace.kafka.bootstrap-servers",
-            topic.bootstrapServers,
-            "millrace.kafka.topic",
-            topic.name,
-            "millrace.kafka.dead-letter-topic",
-            deadLetters,
-            "millrace.kafka.allow-unfit-topic",
-            "true",
-            "millrace.storage.batch-records-max",
-            Integer.toString(1 + random.nextInt(600)),
-            "millrace.storage.data-directory",
-            directory.toString())
-        .forEach((name, value) -> options.add("-D" + name + "=" + value));
-    return options;
+    return topic.victimOptions(directory, deadLetters, 1 + random.nextInt(600));
   }
 }

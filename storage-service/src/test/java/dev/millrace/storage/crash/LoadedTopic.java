@@ -1,6 +1,7 @@
 package dev.millrace.storage.crash;
 
 import dev.millrace.local.backing.TestKafka;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,5 +88,25 @@ final class LoadedTopic {
       }
     }
     return records;
+  }
+
+  /** The settings of a {@link Victim} that applies this topic. */
+  List<String> victimOptions(Path directory, String deadLetters, int batchRecords) {
+    List<String> options = new ArrayList<>();
+    Map.of(
+            "millrace.kafka.bootstrap-servers",
+            bootstrapServers,
+            "millrace.kafka.topic",
+            name,
+            "millrace.kafka.dead-letter-topic",
+            deadLetters,
+            "millrace.kafka.allow-unfit-topic",
+            "true",
+            "millrace.storage.batch-records-max",
+            Integer.toString(batchRecords),
+            "millrace.storage.data-directory",
+            directory.toString())
+        .forEach((setting, value) -> options.add("-D" + setting + "=" + value));
+    return options;
   }
 }

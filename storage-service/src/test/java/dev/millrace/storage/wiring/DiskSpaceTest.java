@@ -1,0 +1,50 @@
+package dev.millrace.storage.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.millrace.local.backing.TestKafka;
+import dev.millrace.storage.crash.SmallFileSystem;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Promise 10, its first half, on a disk that really runs full. */
+class DiskSpaceTest {
+  private static final int MIN_MIB = 24;
+  private static final long MIB = 1024L * 1024;
+
+  @TempDir Path root;
+
+  @Test
+  void consumingPausesBeforeTheDiskIsFullAndGoesOnWhenThereIsRoomAgain() throws Exception {
+    try (SmallFileSystem disk = SmallFileSystem.mount(root.resolve("small"), 96);
+        TestLog log = new TestLog(TestKafka.shared())) {
+      Map<String, String> settings = log.settings(disk.root().resolve("data"), 1);
+      settings.put("millrace.storage.free-disk-min", MIN_MIB + "MiB");
+      try (TestNode node = new TestNode(settings)) {
+        node.awaitServing(0);
+        log.send(TestLog.transaction("before")).get();
+        node.awaitApplied(0, 1);
+
+        disk.leave(MIN_MIB - 2);
+        await().atMost(Duration.ofSeconds(10)).until(() -> node.node.disk().isLow());
+        for (int i = 0; i < 500; i++) {
+          var _ = log.send(TestLog.transaction("while-" + i));
+        }
+        log.producer.flush();
+        await()
+            .during(Duration.ofMillis(500))
+            .until(() -> node.partition(0).applied().nextOffset() == 1);
+        assertThat(disk.freeBytes()).isGreaterThan((MIN_MIB - 8) * MIB);
+        assertThat(node.get(0, 0, "before").getRecords(0).hasPosition()).isTrue();
+
+        disk.makeRoom();
+        node.awaitApplied(0, 501);
+        assertThat(node.partition(0).applied().counters().stored()).isEqualTo(501);
+      }
+    }
+  }
+}
