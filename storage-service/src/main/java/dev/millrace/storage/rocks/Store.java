@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
@@ -16,6 +18,7 @@ import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -28,6 +31,11 @@ public final class Store implements AutoCloseable {
   /** A batch that grew past this is not kept for the next one: every store may keep one. */
   private static final int KEPT_BATCH_BYTES_MAX = 16 * 1024 * 1024;
 
+  /**
+   * While RocksDB stops writes, it is asked this often whether it still does: a flush takes longer.
+   */
+  private static final long STOPPED_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final String directory;
   private final StoreOptions options;
@@ -36,6 +44,7 @@ public final class Store implements AutoCloseable {
   private final Map<ColumnFamily, ColumnFamilyHandle> byFamily = new EnumMap<>(ColumnFamily.class);
   private final Map<ColumnFamily, Integer> familyIds = new EnumMap<>(ColumnFamily.class);
   private final WriteOptions writeOptions;
+  private final WriteOptions promptWrites;
   private final ReadOptions pointReads;
   private final AtomicReference<@Nullable BatchBytes> spareBatch = new AtomicReference<>();
   private volatile boolean open = true;
@@ -53,6 +62,7 @@ public final class Store implements AutoCloseable {
       familyIds.put(family, handle.getID());
     }
     this.writeOptions = new WriteOptions().setDisableWAL(true);
+    this.promptWrites = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
     this.pointReads = new ReadOptions();
   }
 
@@ -168,11 +178,10 @@ public final class Store implements AutoCloseable {
 
   /** What RocksDB answers to a write of nothing; it does not wait, even where a write would. */
   private @Nullable StoreException whyStopped() {
-    try (WriteOptions probe = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
-        WriteBatch nothing = new WriteBatch()) {
+    try (WriteBatch nothing = new WriteBatch()) {
       return withOpen(
           () -> {
-            database.write(probe, nothing);
+            database.write(promptWrites, nothing);
             return null;
           });
     } catch (StoreException.Failed | StoreException.Corrupt e) {
@@ -197,6 +206,7 @@ public final class Store implements AutoCloseable {
       open = false;
       pointReads.close();
       writeOptions.close();
+      promptWrites.close();
       handles.forEach(ColumnFamilyHandle::close);
       database.close();
       options.close();
@@ -229,13 +239,36 @@ public final class Store implements AutoCloseable {
       withOpen(
           () -> {
             try (WriteBatch nativeBatch = new WriteBatch(batch)) {
-              database.write(writeOptions, nativeBatch);
+              write(nativeBatch);
               return null;
             }
           });
     } catch (StoreException.Failed | StoreException.Corrupt e) {
       failed = true;
       throw e;
+    }
+  }
+
+  /**
+   * While RocksDB stops writes it is looked why: on a full disk it would wait for room for ever,
+   * with this thread in it.
+   */
+  private void write(WriteBatch batch) throws RocksDBException {
+    while (true) {
+      try {
+        database.write(promptWrites, batch);
+        return;
+      } catch (RocksDBException e) {
+        if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Incomplete) {
+          throw e;
+        }
+      }
+      if (database.getLongProperty("rocksdb.is-write-stopped") == 0) {
+        database.write(writeOptions, batch); // only slowed down, for a time that ends
+        return;
+      }
+      checkBackground();
+      LockSupport.parkNanos(STOPPED_LOOK_NANOS);
     }
   }
 

@@ -95,6 +95,12 @@ final class Model {
     return summaries;
   }
 
+  /** The next watermark may be a lower one again. */
+  void restartTotals() {
+    totals.clear();
+    totalled = 0;
+  }
+
   private void addToTotals(Stored one) {
     Transaction transaction = one.transaction;
     totalsOf(transaction, transaction.getDebitAccount()).count(one.offset, transaction);

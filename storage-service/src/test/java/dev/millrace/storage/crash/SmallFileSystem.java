@@ -51,6 +51,19 @@ public final class SmallFileSystem implements AutoCloseable {
     }
   }
 
+  /** Fills it up to the last byte. */
+  public void fill() {
+    byte[] chunk = new byte[4096];
+    try (RandomAccessFile file = new RandomAccessFile(ballast.toFile(), "rw")) {
+      file.seek(file.length());
+      while (true) {
+        file.write(chunk);
+      }
+    } catch (IOException e) {
+      // no space left, as wanted
+    }
+  }
+
   /** Gives back what {@link #leave} took. */
   public void makeRoom() throws IOException {
     Files.deleteIfExists(ballast);
