@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +21,7 @@ final class VictimProcess implements AutoCloseable {
 
   final Process process;
   private final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+  private final Set<String> everSaid = ConcurrentHashMap.newKeySet();
   private final Deque<String> others = new ArrayDeque<>(); // guarded by itself
 
   VictimProcess(Class<?> main, List<String> options, Map<String, String> environment)
@@ -74,9 +77,14 @@ final class VictimProcess implements AutoCloseable {
     }
   }
 
-  /** Whether it has said so, of what nobody waited for. */
+  /** Whether it has ever said so. */
   boolean hasSaid(String line) {
-    return said.contains(line);
+    return everSaid.contains(line);
+  }
+
+  /** Drops what it said and nobody waited for: what is said from now on is news. */
+  void forget() {
+    said.removeIf(line -> !line.equals(ENDED));
   }
 
   void kill() throws InterruptedException {
@@ -99,6 +107,7 @@ final class VictimProcess implements AutoCloseable {
       String line = reader.readLine();
       while (line != null) {
         if (line.startsWith(Victim.SAYS)) {
+          everSaid.add(line.substring(Victim.SAYS.length()));
           said.add(line.substring(Victim.SAYS.length()));
         } else {
           keep(line);
