@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import dev.millrace.admin.v1.VerifyProto;
 import dev.millrace.internal.v1.StoreProto;
 import dev.millrace.v1.ErrorProto;
 import dev.millrace.v1.FreshnessProto;
@@ -35,7 +36,8 @@ class WireFormTest {
           FreshnessProto.getDescriptor(),
           IngestProto.getDescriptor(),
           QueryProto.getDescriptor(),
-          StoreProto.getDescriptor());
+          StoreProto.getDescriptor(),
+          VerifyProto.getDescriptor());
 
   @Test
   void whatWasReleasedKeepsItsForm() throws IOException {

@@ -32,6 +32,8 @@ class ArchitectureTest {
         .definedBy("..storage.apply..")
         .layer("read")
         .definedBy("..storage.read..")
+        .layer("verify")
+        .definedBy("..storage.verify..")
         .layer("consume")
         .definedBy("..storage.consume..")
         .layer("rpc")
@@ -46,6 +48,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("wiring")
         .whereLayer("read")
         .mayOnlyBeAccessedByLayers("rpc", "wiring")
+        .whereLayer("verify")
+        .mayOnlyBeAccessedByLayers("consume", "rpc", "wiring")
         .whereLayer("apply")
         .mayOnlyBeAccessedByLayers("consume", "wiring")
         .whereLayer("ownership")
@@ -53,7 +57,7 @@ class ArchitectureTest {
         .whereLayer("outcome")
         .mayOnlyBeAccessedByLayers("ownership", "consume", "rpc", "wiring")
         .whereLayer("summary")
-        .mayOnlyBeAccessedByLayers("ownership", "apply", "read", "wiring")
+        .mayOnlyBeAccessedByLayers("ownership", "apply", "read", "verify", "wiring")
         .check(classes);
   }
 

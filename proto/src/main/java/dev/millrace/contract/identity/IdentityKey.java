@@ -36,6 +36,7 @@ public final class IdentityKey {
   static final byte FORM_HEX = 2;
 
   private static final int UUID_CHARS = 36;
+  private static final int UUID_BYTES = 16;
   private static final byte[] HEX_DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NIBBLES = new byte[128];
 
@@ -121,6 +122,29 @@ public final class IdentityKey {
     } catch (IndexOutOfBoundsException e) {
       throw new IllegalArgumentException("identity key cut short", e);
     }
+  }
+
+  /** What a key says; the partition key is empty when there is none or it equals the id. */
+  public record Parts(String ledger, String id, String partitionKey) {}
+
+  /**
+   * What a key says.
+   *
+   * @throws IllegalArgumentException when the bytes are not a key made here
+   */
+  public static Parts parse(byte[] key) {
+    String id = idOf(key);
+    int ledgerEnd = 1 + Byte.toUnsignedInt(key[0]);
+    String ledger = new String(key, 1, ledgerEnd - 1, StandardCharsets.US_ASCII);
+    int end =
+        switch (key[ledgerEnd]) {
+          case FORM_UUID -> ledgerEnd + 1 + UUID_BYTES;
+          default -> ledgerEnd + 2 + Byte.toUnsignedInt(key[ledgerEnd + 1]);
+        };
+    if (end > key.length) {
+      throw new IllegalArgumentException("identity key cut short");
+    }
+    return new Parts(ledger, id, new String(key, end, key.length - end, StandardCharsets.UTF_8));
   }
 
   private static int putPrefix(

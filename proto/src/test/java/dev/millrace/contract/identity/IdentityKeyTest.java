@@ -105,6 +105,7 @@ class IdentityKeyTest {
     byte[] cut = HexFormat.of().parseHex(keyHex);
 
     assertThatIllegalArgumentException().isThrownBy(() -> IdentityKey.idOf(cut));
+    assertThatIllegalArgumentException().isThrownBy(() -> IdentityKey.parse(cut));
   }
 
   @ParameterizedTest
@@ -132,6 +133,10 @@ class IdentityKeyTest {
       names[i] = ledger + " " + id;
 
       assertThat(IdentityKey.idOf(key)).isEqualTo(id);
+      assertThat(IdentityKey.parse(key))
+          .isEqualTo(
+              new IdentityKey.Parts(
+                  ledger, id, IdentityKey.effectivePartitionKey(id, partitionKey)));
       assertThat(Arrays.copyOf(key, prefixes[i].length)).isEqualTo(prefixes[i]);
       String identity = names[i] + " " + (partitionKey.isEmpty() ? id : partitionKey);
       assertThat(identityOfKey.merge(hex(key), identity, (old, _) -> old)).isEqualTo(identity);

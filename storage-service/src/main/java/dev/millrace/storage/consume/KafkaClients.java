@@ -16,6 +16,10 @@ public final class KafkaClients {
 
   private static final int FETCH_BYTES_MAX = 16 * 1024 * 1024;
   private static final int PARTITION_FETCH_BYTES_MAX = 4 * 1024 * 1024;
+
+  /** Of one poll of a scan: a few milliseconds of work. */
+  private static final int SCAN_RECORDS_MAX = 1_000;
+
   private static final int RECEIVE_BUFFER_BYTES = 1024 * 1024;
 
   /** How long a dead letter's delivery is tried before the writer looks whether to stop. */
@@ -43,6 +47,30 @@ public final class KafkaClients {
                 Map.entry("fetch.max.bytes", FETCH_BYTES_MAX),
                 Map.entry("max.partition.fetch.bytes", PARTITION_FETCH_BYTES_MAX),
                 Map.entry("receive.buffer.bytes", RECEIVE_BUFFER_BYTES))),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  /** Reads the log once more, without a group and without positions. */
+  static KafkaConsumer<byte[], byte[]> scanner(LogSettings settings) {
+    return new KafkaConsumer<>(
+        properties(
+            settings,
+            Map.of(
+                "isolation.level",
+                "read_committed",
+                "auto.offset.reset",
+                "none",
+                "enable.auto.commit",
+                false,
+                "allow.auto.create.topics",
+                false,
+                "max.poll.records",
+                SCAN_RECORDS_MAX,
+                "fetch.max.bytes",
+                PARTITION_FETCH_BYTES_MAX,
+                "max.partition.fetch.bytes",
+                PARTITION_FETCH_BYTES_MAX)),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

@@ -22,14 +22,23 @@ final class Failures {
             || text.contains("Corruption")
             || text.contains("No such file");
     if (corrupt) {
-      String file = fileIn(text);
-      return new StoreException.Corrupt(
-          "the store is damaged: directory=" + directory + " file=" + file + ": " + message,
-          file,
-          failure);
+      return corrupt(directory, fileIn(text), failure);
     }
     return new StoreException.Failed(
         "the store failed: directory=" + directory + ": " + message, failure);
+  }
+
+  static StoreException.Corrupt corrupt(
+      String directory, @Nullable String file, RocksDBException failure) {
+    return new StoreException.Corrupt(
+        "the store is damaged: directory="
+            + directory
+            + " file="
+            + file
+            + ": "
+            + failure.getMessage(),
+        file,
+        failure);
   }
 
   static @Nullable String fileIn(String text) {

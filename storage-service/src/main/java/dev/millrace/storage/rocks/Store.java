@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
@@ -16,6 +18,7 @@ import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
@@ -28,6 +31,11 @@ public final class Store implements AutoCloseable {
   /** A batch that grew past this is not kept for the next one: every store may keep one. */
   private static final int KEPT_BATCH_BYTES_MAX = 16 * 1024 * 1024;
 
+  /**
+   * While RocksDB stops writes, it is asked this often whether it still does: a flush takes longer.
+   */
+  private static final long STOPPED_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final String directory;
   private final StoreOptions options;
@@ -36,6 +44,7 @@ public final class Store implements AutoCloseable {
   private final Map<ColumnFamily, ColumnFamilyHandle> byFamily = new EnumMap<>(ColumnFamily.class);
   private final Map<ColumnFamily, Integer> familyIds = new EnumMap<>(ColumnFamily.class);
   private final WriteOptions writeOptions;
+  private final WriteOptions promptWrites;
   private final ReadOptions pointReads;
   private final AtomicReference<@Nullable BatchBytes> spareBatch = new AtomicReference<>();
   private volatile boolean open = true;
@@ -53,6 +62,7 @@ public final class Store implements AutoCloseable {
       familyIds.put(family, handle.getID());
     }
     this.writeOptions = new WriteOptions().setDisableWAL(true);
+    this.promptWrites = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
     this.pointReads = new ReadOptions();
   }
 
@@ -96,7 +106,16 @@ public final class Store implements AutoCloseable {
       return new StoreException.Refused(
           "the store is in use by another process: directory=" + directory, e);
     }
-    return Failures.of(e, directory.toString());
+    StoreException failure = Failures.of(e, directory.toString());
+    if (failure instanceof StoreException.Corrupt corrupt && !isTable(corrupt.file())) {
+      String table = UnreadableTable.in(directory);
+      return table == null ? failure : Failures.corrupt(directory.toString(), table, e);
+    }
+    return failure;
+  }
+
+  private static boolean isTable(@Nullable String file) {
+    return file != null && file.endsWith(".sst");
   }
 
   /** Where it lies. */
@@ -119,6 +138,11 @@ public final class Store implements AutoCloseable {
             return operation.with(reader);
           }
         });
+  }
+
+  /** All of the store as it is now. */
+  public StoreSnapshot snapshot() {
+    return withOpen(() -> new StoreSnapshot(this, database.getSnapshot()));
   }
 
   /** A batch; nothing of it is written unless it is committed. */
@@ -166,13 +190,35 @@ public final class Store implements AutoCloseable {
     return withOpen(() -> LiveFiles.of(database, byFamily));
   }
 
-  /** Throws when a flush or compaction failed in the background. */
+  /**
+   * Throws when a flush or compaction failed in the background.
+   *
+   * @throws StoreException.Corrupt naming the file when it met damage
+   * @throws StoreException.Failed for any other reason
+   */
   public void checkBackground() {
     long errors = withOpen(() -> database.getLongProperty("rocksdb.background-errors"));
     if (errors > 0) {
       failed = true;
+      StoreException cause = whyStopped();
+      if (cause instanceof StoreException.Corrupt) {
+        throw cause;
+      }
       throw new StoreException.Failed(
-          "a flush or compaction failed: directory=" + directory + " errors=" + errors, null);
+          "a flush or compaction failed: directory=" + directory + " errors=" + errors, cause);
+    }
+  }
+
+  /** What RocksDB answers to a write of nothing; it does not wait, even where a write would. */
+  private @Nullable StoreException whyStopped() {
+    try (WriteBatch nothing = new WriteBatch()) {
+      return withOpen(
+          () -> {
+            database.write(promptWrites, nothing);
+            return null;
+          });
+    } catch (StoreException.Failed | StoreException.Corrupt e) {
+      return e;
     }
   }
 
@@ -193,6 +239,7 @@ public final class Store implements AutoCloseable {
       open = false;
       pointReads.close();
       writeOptions.close();
+      promptWrites.close();
       handles.forEach(ColumnFamilyHandle::close);
       database.close();
       options.close();
@@ -225,7 +272,7 @@ public final class Store implements AutoCloseable {
       withOpen(
           () -> {
             try (WriteBatch nativeBatch = new WriteBatch(batch)) {
-              database.write(writeOptions, nativeBatch);
+              write(nativeBatch);
               return null;
             }
           });
@@ -235,8 +282,37 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /**
+   * While RocksDB stops writes it is looked why: on a full disk it would wait for room for ever,
+   * with this thread in it.
+   */
+  private void write(WriteBatch batch) throws RocksDBException {
+    while (true) {
+      try {
+        database.write(promptWrites, batch);
+        return;
+      } catch (RocksDBException e) {
+        if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Incomplete) {
+          throw e;
+        }
+      }
+      if (database.getLongProperty("rocksdb.is-write-stopped") == 0) {
+        database.write(writeOptions, batch); // only slowed down, for a time that ends
+        return;
+      }
+      checkBackground();
+      LockSupport.parkNanos(STOPPED_LOOK_NANOS);
+    }
+  }
+
   int familyId(ColumnFamily family) {
     return requireNonNull(familyIds.get(family));
+  }
+
+  /** Runs steps on native handles while the store is kept open. */
+  <T extends @Nullable Object> T withDatabase(
+      ColumnFamily family, StoreSnapshot.DatabaseOperation<T> operation) {
+    return withOpen(() -> operation.with(database, requireNonNull(byFamily.get(family))));
   }
 
   /** Runs native steps while the store is kept open. */

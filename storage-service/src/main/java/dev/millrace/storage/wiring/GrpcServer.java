@@ -3,7 +3,6 @@ package dev.millrace.storage.wiring;
 import dev.millrace.contract.rpc.AccessInterceptor;
 import dev.millrace.contract.rpc.AccessPolicy;
 import dev.millrace.contract.rpc.CallGuard;
-import dev.millrace.storage.rpc.StoreGrpcService;
 import io.grpc.ServerBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,18 +46,19 @@ final class GrpcServer implements BeanCreatedEventListener<ServerBuilder<?>> {
 
   @Override
   public ServerBuilder<?> onCreated(BeanCreatedEvent<ServerBuilder<?>> event) {
-    return complete((NettyServerBuilder) event.getBean(), node.service(), registry);
+    return complete((NettyServerBuilder) event.getBean(), node, registry);
   }
 
   static NettyServerBuilder complete(
-      NettyServerBuilder server, StoreGrpcService service, MeterRegistry registry) {
+      NettyServerBuilder server, StorageNode node, MeterRegistry registry) {
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
             EVENT_LOOP_THREADS,
             new DefaultThreadFactory("grpc-loop", true),
             NioIoHandler.newFactory());
     return server
-        .addService(CallGuard.parsedInside(service))
+        .addService(CallGuard.parsedInside(node.service()))
+        .addService(CallGuard.parsedInside(node.verification()))
         // The last one added runs first: meters see how the guard closes a call.
         .intercept(new AccessInterceptor(AccessPolicy.OPEN))
         .intercept(new CallGuard())

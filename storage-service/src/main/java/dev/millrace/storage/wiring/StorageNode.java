@@ -8,6 +8,7 @@ import dev.millrace.storage.apply.WriterSupplies;
 import dev.millrace.storage.consume.Assignments;
 import dev.millrace.storage.consume.KafkaClients;
 import dev.millrace.storage.consume.KafkaLog;
+import dev.millrace.storage.consume.KafkaLogSource;
 import dev.millrace.storage.consume.PollLoop;
 import dev.millrace.storage.consume.UnfitTopicException;
 import dev.millrace.storage.outcome.OutcomeHub;
@@ -16,6 +17,7 @@ import dev.millrace.storage.read.PartitionReads;
 import dev.millrace.storage.rocks.DataDirectory;
 import dev.millrace.storage.rocks.RocksShared;
 import dev.millrace.storage.rpc.StoreGrpcService;
+import dev.millrace.storage.rpc.VerificationGrpcService;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -56,6 +58,7 @@ public final class StorageNode implements AutoCloseable {
   private final PollLoop loop;
   private final StorageWatch watch;
   private final StoreGrpcService service;
+  private final VerificationGrpcService verification;
   private @Nullable Thread pollThread;
   private volatile @Nullable KafkaClientMetrics consumerMetrics;
   private boolean closed;
@@ -104,6 +107,8 @@ public final class StorageNode implements AutoCloseable {
             new PartitionMeters(registry, owned));
     registerShared(registry);
     this.service = new StoreGrpcService(new PartitionReads(owned, readers), hub);
+    this.verification =
+        new VerificationGrpcService(owned, KafkaLogSource.opener(settings.log()), registry);
   }
 
   /** Begins to join the group; does not wait for Kafka. */
@@ -122,6 +127,7 @@ public final class StorageNode implements AutoCloseable {
     }
     closed = true;
     loop.stop();
+    verification.close();
     log.stopWaiting();
     watch.close();
     boolean stopped = pollThread == null || joined(pollThread);
@@ -147,6 +153,11 @@ public final class StorageNode implements AutoCloseable {
   /** What answers calls. */
   public StoreGrpcService service() {
     return service;
+  }
+
+  /** What checks stores. */
+  VerificationGrpcService verification() {
+    return verification;
   }
 
   PollLoop loop() {

@@ -48,12 +48,23 @@ public final class ApplyHarness implements AutoCloseable {
     this(root, LOG, new LogView.Bounds(0, Long.MAX_VALUE), 1000);
   }
 
+  /** One whose wall clock is another. */
+  public ApplyHarness(Path root, Clock clock) throws InterruptedException {
+    this(root, LOG, new LogView.Bounds(0, Long.MAX_VALUE), 1000, clock);
+  }
+
   ApplyHarness(Path root, LogIdentity log, LogView.Bounds bounds, int accountsMax)
+      throws InterruptedException {
+    this(root, log, bounds, accountsMax, Clock.systemUTC());
+  }
+
+  private ApplyHarness(
+      Path root, LogIdentity log, LogView.Bounds bounds, int accountsMax, Clock clock)
       throws InterruptedException {
     data = DataDirectory.lock(root);
     boolean opened = false;
     try {
-      LagTracker lag = new LagTracker(Clock.systemUTC(), System::nanoTime);
+      LagTracker lag = new LagTracker(clock, System::nanoTime);
       partition = new OwnedPartition(PARTITION, log, lag, hub);
       hub.follow(new Recorder());
       StoreOpener opener = new StoreOpener(data, shared, new FixedLog(log, bounds), accountsMax);

@@ -46,7 +46,7 @@ final class TestNode implements AutoCloseable {
         GrpcServer.complete(
                 NettyServerBuilder.forAddress(
                     new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)),
-                node.service(),
+                node,
                 registry)
             .build()
             .start();
