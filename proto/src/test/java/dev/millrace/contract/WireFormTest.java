@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import dev.millrace.admin.v1.StorageAdminProto;
 import dev.millrace.admin.v1.VerifyProto;
 import dev.millrace.internal.v1.StoreProto;
 import dev.millrace.v1.ErrorProto;
@@ -37,7 +38,8 @@ class WireFormTest {
           IngestProto.getDescriptor(),
           QueryProto.getDescriptor(),
           StoreProto.getDescriptor(),
-          VerifyProto.getDescriptor());
+          VerifyProto.getDescriptor(),
+          StorageAdminProto.getDescriptor());
 
   @Test
   void whatWasReleasedKeepsItsForm() throws IOException {

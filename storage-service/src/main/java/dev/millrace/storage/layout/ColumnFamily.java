@@ -24,6 +24,11 @@ public enum ColumnFamily {
   }
 
   /** The name RocksDB knows it by. */
+  public String text() {
+    return text;
+  }
+
+  /** The same as bytes. */
   public byte[] nameBytes() {
     return text.getBytes(StandardCharsets.US_ASCII);
   }

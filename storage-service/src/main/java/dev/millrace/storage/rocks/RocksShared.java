@@ -85,6 +85,11 @@ public final class RocksShared implements AutoCloseable {
     return settings.budgetBytes();
   }
 
+  /** How files are compressed that are written now. */
+  public Compression compression() {
+    return settings.compression();
+  }
+
   RocksSettings settings() {
     return settings;
   }

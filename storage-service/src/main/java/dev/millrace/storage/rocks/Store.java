@@ -169,6 +169,11 @@ public final class Store implements AutoCloseable {
     return withOpen(() -> database.getAggregatedLongProperty(name));
   }
 
+  /** A number RocksDB knows of the whole database, not of each family. */
+  public long databaseProperty(String name) {
+    return withOpen(() -> database.getLongProperty(name));
+  }
+
   /** Changes options while the store is in use; what is not named stays as it is. */
   public void setOptions(RocksOptions changed) {
     withOpen(

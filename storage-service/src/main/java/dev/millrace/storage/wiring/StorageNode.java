@@ -16,6 +16,7 @@ import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.read.PartitionReads;
 import dev.millrace.storage.rocks.DataDirectory;
 import dev.millrace.storage.rocks.RocksShared;
+import dev.millrace.storage.rpc.AdminGrpcService;
 import dev.millrace.storage.rpc.StoreGrpcService;
 import dev.millrace.storage.rpc.VerificationGrpcService;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -148,6 +149,11 @@ public final class StorageNode implements AutoCloseable {
   /** What is owned. */
   public OwnedPartitions owned() {
     return owned;
+  }
+
+  /** What answers operators. */
+  public AdminGrpcService admin() {
+    return new AdminGrpcService(owned, shared, data);
   }
 
   /** What answers calls. */
