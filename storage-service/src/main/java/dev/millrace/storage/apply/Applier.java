@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Applier {
   /**
    * Transactions folded into totals that the store does not hold yet: bounds what opening has to
-   * read again, and makes the cost of writing totals small beside them.
+   * read again (a second or so for a partition), and makes the cost of writing totals small beside
+   * them.
    */
-  private static final long UNWRITTEN_TOTALS_MAX = 200_000;
+  private static final long UNWRITTEN_TOTALS_MAX = 1 << 19;
 
   private final OwnedPartition partition;
   private final Store store;

@@ -32,8 +32,12 @@ public final class PollLoop implements Runnable {
   /** A poll waits this long for records. */
   private static final Duration POLL = Duration.ofMillis(100);
 
-  /** And this long while a partition waits to be started or resumed. */
-  private static final Duration POLL_BRIEFLY = Duration.ofMillis(10);
+  /**
+   * While a partition waits to be started or resumed, a poll that finds nothing is repeated after
+   * this long: far below the time that half a queue lasts. The consumer must not do the waiting: as
+   * long as it holds records of a paused partition it spins (KAFKA-21084).
+   */
+  private static final long PAUSED_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
   /** The log's ends are looked at this often. */
   private static final long OBSERVE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -132,9 +136,12 @@ public final class PollLoop implements Runnable {
       current.startOpened();
       current.adjustPauses();
       current.commits().ifDue();
-      ConsumerRecords<byte[], byte[]> records =
-          polled.poll(current.isAnyWaiting() ? POLL_BRIEFLY : POLL);
+      boolean waiting = current.isAnyWaiting();
+      ConsumerRecords<byte[], byte[]> records = polled.poll(waiting ? Duration.ZERO : POLL);
       handOver(current, records);
+      if (waiting && records.isEmpty()) {
+        LockSupport.parkNanos(PAUSED_WAIT_NANOS);
+      }
       observe(polled, current);
       if (!owned.assignmentKnown() && polled.groupMetadata().generationId() > 0) {
         owned.assignmentKnown(true);

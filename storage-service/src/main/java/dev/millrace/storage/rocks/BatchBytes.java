@@ -10,12 +10,22 @@ import java.util.Arrays;
  * half of a native call and two native copies for every entry. One thread, used again.
  */
 final class BatchBytes {
+  private static final byte KIND_LOG_DATA = 3;
   private static final byte KIND_DELETE = 4;
   private static final byte KIND_PUT = 5;
   private static final int HEADER_BYTES = 12;
   private static final int COUNT_AT = 8;
   private static final int VARINT_BYTES_MAX = 5;
   private static final int CAPACITY_AT_FIRST = 4096;
+
+  /** Grows by so little that batches of about one size fill the array. */
+  private static final int GROWTH_PARTS = 8;
+
+  /** A batch that leaves less than this part of the array unused is handed over without a copy. */
+  private static final int UNUSED_PARTS = 6;
+
+  /** The shortest filler: its kind and a length. */
+  private static final int FILLER_BYTES_MIN = 1 + VARINT_BYTES_MAX;
 
   /** Virtual machines refuse arrays of the last few lengths. */
   private static final int CAPACITY_MAX = Integer.MAX_VALUE - 8;
@@ -49,9 +59,25 @@ final class BatchBytes {
     return bytes.length;
   }
 
+  /**
+   * The batch, for RocksDB to copy before anything more is put: an array of its own or, where that
+   * is nearly full, this one with the rest as an entry that is ignored (log data).
+   */
   byte[] toBytes() {
     Bytes.putIntLittleEndian(bytes, COUNT_AT, count);
-    return Arrays.copyOf(bytes, end);
+    int unused = bytes.length - end;
+    if (unused < FILLER_BYTES_MIN || unused > bytes.length / UNUSED_PARTS) {
+      return Arrays.copyOf(bytes, end);
+    }
+    int at = end;
+    bytes[at++] = KIND_LOG_DATA;
+    int left = unused - FILLER_BYTES_MIN;
+    for (int i = 1; i < VARINT_BYTES_MAX; i++) { // every byte of it, so that any length fits
+      bytes[at++] = (byte) (left | 0x80);
+      left >>>= 7;
+    }
+    bytes[at] = (byte) left;
+    return bytes;
   }
 
   void clear() {
@@ -67,7 +93,8 @@ final class BatchBytes {
           Arrays.copyOf(
               bytes,
               Math.max(
-                  needed, (int) Math.min(bytes.length + (long) (bytes.length >> 1), CAPACITY_MAX)));
+                  needed,
+                  (int) Math.min(bytes.length + (long) bytes.length / GROWTH_PARTS, CAPACITY_MAX)));
     }
     bytes[end++] = kind;
     varint(family);
