@@ -14,6 +14,7 @@ import dev.millrace.storage.consume.UnfitTopicException;
 import dev.millrace.storage.outcome.OutcomeHub;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.read.PartitionReads;
+import dev.millrace.storage.read.ReadMetrics;
 import dev.millrace.storage.rocks.DataDirectory;
 import dev.millrace.storage.rocks.RocksShared;
 import dev.millrace.storage.rpc.AdminGrpcService;
@@ -107,7 +108,8 @@ public final class StorageNode implements AutoCloseable {
             owned,
             new PartitionMeters(registry, owned));
     registerShared(registry);
-    this.service = new StoreGrpcService(new PartitionReads(owned, readers), hub);
+    this.service =
+        new StoreGrpcService(new PartitionReads(owned, readers), new ReadMetrics(registry), hub);
     this.verification =
         new VerificationGrpcService(owned, KafkaLogSource.opener(settings.log()), registry);
   }
@@ -191,6 +193,7 @@ public final class StorageNode implements AutoCloseable {
   }
 
   private void registerShared(MeterRegistry registry) {
+    RocksMeters.register(registry, shared.statistics());
     Gauge.builder("millrace.storage.rocksdb.budget.used", shared, RocksShared::usedBytes)
         .baseUnit("bytes")
         .description("Of the memory budget, what blocks and memtables take")
