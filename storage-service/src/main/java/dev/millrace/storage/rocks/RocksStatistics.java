@@ -33,6 +33,18 @@ public final class RocksStatistics {
     return statistics == null || closed ? 0 : statistics.getTickerCount(counter.ticker());
   }
 
+  /** Files that were looked into in vain although their filter holds whole keys. */
+  public synchronized long falseKeys() {
+    return count(RocksCounter.BLOOM_POSITIVES) - count(RocksCounter.BLOOM_TRUE_POSITIVES);
+  }
+
+  /** Files that were looked into in vain although their filter holds prefixes of keys. */
+  public synchronized long falsePrefixes() {
+    return count(RocksCounter.BLOOM_PREFIX_CHECKED)
+        - count(RocksCounter.BLOOM_PREFIX_USEFUL)
+        - count(RocksCounter.BLOOM_PREFIX_TRUE_POSITIVES);
+  }
+
   /** Times since the process started. */
   public synchronized RocksTimer.Times times(RocksTimer timer) {
     if (statistics == null || closed) {

@@ -46,17 +46,8 @@ final class RocksMeters {
     Tags prefix = Tags.of("filter", "prefix");
     bloomUseful(key, count(RocksCounter.BLOOM_USEFUL));
     bloomUseful(prefix, count(RocksCounter.BLOOM_PREFIX_USEFUL));
-    bloomFalse(
-        key,
-        from ->
-            from.count(RocksCounter.BLOOM_POSITIVES)
-                - from.count(RocksCounter.BLOOM_TRUE_POSITIVES));
-    bloomFalse(
-        prefix,
-        from ->
-            from.count(RocksCounter.BLOOM_PREFIX_CHECKED)
-                - from.count(RocksCounter.BLOOM_PREFIX_USEFUL)
-                - from.count(RocksCounter.BLOOM_PREFIX_TRUE_POSITIVES));
+    bloomFalse(key, RocksStatistics::falseKeys);
+    bloomFalse(prefix, RocksStatistics::falsePrefixes);
     count("keys.read", "keys", "Single reads", RocksCounter.KEYS_READ);
     count("seeks", null, "Positions that iterators took", RocksCounter.SEEKS);
     String read = "Keys and values that were read";
@@ -101,9 +92,7 @@ final class RocksMeters {
 
   private void bloomFalse(Tags tags, ToDoubleFunction<RocksStatistics> value) {
     String description = "Looked into in vain: the filter had not said no";
-    // Its parts are read one after the other.
-    counter(
-        "bloom.false", "files", description, tags, from -> Math.max(0, value.applyAsDouble(from)));
+    counter("bloom.false", "files", description, tags, value);
   }
 
   private void count(String name, @Nullable String unit, String description, RocksCounter counter) {
