@@ -12,6 +12,7 @@ import dev.millrace.cli.imports.ImportCommand;
 import dev.millrace.cli.stack.DownCommand;
 import dev.millrace.cli.stack.StatusCommand;
 import dev.millrace.cli.stack.UpCommand;
+import dev.millrace.cli.stats.StatsCommand;
 import dev.millrace.cli.storage.StorageCommand;
 import dev.millrace.cli.verify.VerifyCommand;
 import java.io.PrintWriter;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
       GetCommand.class,
       ListCommand.class,
       SummaryCommand.class,
+      StatsCommand.class,
       StorageCommand.class,
       VerifyCommand.class,
       BenchCommand.class,

@@ -14,6 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The meters of applying, for all writers of the process. */
 public final class ApplyMetrics {
+  private static final double MEDIAN = 0.5;
+  private static final double P99 = 0.99;
+
   private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
   private final DistributionSummary batchRecords;
   private final Timer write;
@@ -44,6 +47,7 @@ public final class ApplyMetrics {
     write =
         Timer.builder("millrace.storage.write")
             .description("Duration of one write to the store")
+            .publishPercentiles(MEDIAN, P99)
             .register(registry);
     flushes =
         Counter.builder("millrace.storage.flushes")

@@ -33,6 +33,7 @@ public final class RocksShared implements AutoCloseable {
   private final WriteBufferManager writeBuffers;
   private final RateLimiter rateLimiter;
   private final Env env;
+  private final RocksStatistics statistics;
   private final RocksSettings settings;
   private final long memtableBytes;
   private boolean closed; // guarded by this
@@ -47,6 +48,7 @@ public final class RocksShared implements AutoCloseable {
     this.writeBuffers = new WriteBufferManager(writeBufferBytes, cache);
     this.rateLimiter = new RateLimiter(BACKGROUND_BYTES_PER_SECOND);
     this.env = Env.getDefault();
+    this.statistics = new RocksStatistics(settings.statistics());
     int threads = backgroundThreads();
     env.setBackgroundThreads(threads, Priority.LOW);
     env.setBackgroundThreads(1, Priority.HIGH);
@@ -90,6 +92,11 @@ public final class RocksShared implements AutoCloseable {
     return settings.compression();
   }
 
+  /** What RocksDB notes of its own work. */
+  public RocksStatistics statistics() {
+    return statistics;
+  }
+
   RocksSettings settings() {
     return settings;
   }
@@ -103,6 +110,7 @@ public final class RocksShared implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    statistics.close();
     rateLimiter.close();
     writeBuffers.close();
     cache.close();

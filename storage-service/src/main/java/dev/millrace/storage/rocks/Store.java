@@ -195,6 +195,11 @@ public final class Store implements AutoCloseable {
     return withOpen(() -> LiveFiles.of(database, byFamily));
   }
 
+  /** What it is made of and what that took; looks at the properties of every file. */
+  public StoreFigures figures() {
+    return withOpen(() -> FiguresReader.of(database, handles));
+  }
+
   /**
    * Throws when a flush or compaction failed in the background.
    *

@@ -76,6 +76,9 @@ final class StoreOptions implements AutoCloseable {
         .setKeepLogFileNum(LOG_FILES_KEPT)
         .setStatsDumpPeriodSec(0)
         .setStatsPersistPeriodSec(0);
+    if (shared.statistics().handle() != null) {
+      database.setStatistics(shared.statistics().handle());
+    }
     for (ColumnFamily family : ColumnFamily.values()) {
       families.add(new ColumnFamilyDescriptor(family.nameBytes(), family(family, shared)));
     }

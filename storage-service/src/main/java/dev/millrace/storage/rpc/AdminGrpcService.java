@@ -9,9 +9,12 @@ import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.rocks.DataDirectory;
 import dev.millrace.storage.rocks.RocksShared;
+import dev.millrace.storage.rocks.StatisticsDetail;
 import dev.millrace.storage.rocks.Store;
 import dev.millrace.storage.rocks.StoreException;
+import dev.millrace.storage.rocks.StoreFigures;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 
 /** Answers {@code millrace.admin.v1.StorageAdminService}. Any thread. */
@@ -19,11 +22,15 @@ public final class AdminGrpcService extends StorageAdminServiceGrpc.StorageAdmin
   private final OwnedPartitions owned;
   private final RocksShared shared;
   private final DataDirectory data;
+  private final OperationTimes times;
 
-  public AdminGrpcService(OwnedPartitions owned, RocksShared shared, DataDirectory data) {
+  /** Takes the registry in which reads and writes are timed. */
+  public AdminGrpcService(
+      OwnedPartitions owned, RocksShared shared, DataDirectory data, MeterRegistry registry) {
     this.owned = owned;
     this.shared = shared;
     this.data = data;
+    this.times = new OperationTimes(registry, shared.statistics());
   }
 
   @Override
@@ -35,7 +42,11 @@ public final class AdminGrpcService extends StorageAdminServiceGrpc.StorageAdmin
             .setMemoryBudgetBytes(shared.budgetBytes())
             .setMemoryUsedBytes(shared.usedBytes())
             .setDiskFreeBytes(data.freeBytes())
-            .setCompression(shared.compression().toString());
+            .setCompression(shared.compression().toString())
+            .addAllOperations(times.now());
+    if (shared.statistics().detail() != StatisticsDetail.NONE) {
+      answer.setRocksdb(RocksDbAnswer.of(shared.statistics()));
+    }
     for (OwnedPartition partition : owned.all()) {
       if (wanted.isEmpty() || wanted.contains(partition.partition())) {
         answer.addPartitions(statistics(partition));
@@ -77,6 +88,23 @@ public final class AdminGrpcService extends StorageAdminServiceGrpc.StorageAdmin
         .setWriteStopped(store.databaseProperty("rocksdb.is-write-stopped") != 0)
         .setDelayedWriteBytesPerSecond(store.databaseProperty("rocksdb.actual-delayed-write-rate"));
     statistics.addAllLevels(LevelSums.of(store.liveFiles()));
+    figures(store.figures(), statistics);
+  }
+
+  private static void figures(StoreFigures figures, PartitionStatistics.Builder statistics) {
+    statistics
+        .setWrittenBytes(figures.userBytes())
+        .setBackgroundReadBytes(figures.backgroundReadBytes())
+        .setBackgroundWrittenBytes(figures.backgroundWrittenBytes())
+        .setBackgroundMillis(figures.backgroundMillis())
+        .setStallMicros(figures.stallMicros())
+        .setWriteAmplification(known(figures.writeAmplification()))
+        .setSpaceAmplification(known(figures.spaceAmplification()))
+        .setCompressionRatio(known(figures.compressionRatio()));
+  }
+
+  private static double known(double ratio) {
+    return Double.isNaN(ratio) ? 0 : ratio;
   }
 
   /** RocksDB tells these of the whole database, whatever family is asked. */

@@ -29,6 +29,8 @@ import dev.millrace.storage.read.AccountList;
 import dev.millrace.storage.read.OutcomeLookup;
 import dev.millrace.storage.read.PartitionReads;
 import dev.millrace.storage.read.PartitionReads.Part;
+import dev.millrace.storage.read.ReadMetrics;
+import dev.millrace.storage.read.ReadMetrics.Operation;
 import dev.millrace.storage.read.RecordBudget;
 import dev.millrace.storage.read.RecordLookup;
 import dev.millrace.storage.read.SummaryLookup;
@@ -46,10 +48,12 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
   static final int LIMIT_MAX = 10_000;
 
   private final PartitionReads reads;
+  private final ReadMetrics metrics;
   private final OutcomeHub hub;
 
-  public StoreGrpcService(PartitionReads reads, OutcomeHub hub) {
+  public StoreGrpcService(PartitionReads reads, ReadMetrics metrics, OutcomeHub hub) {
     this.reads = reads;
+    this.metrics = metrics;
     this.hub = hub;
   }
 
@@ -73,9 +77,12 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
                     reads.ask(
                         keys.getBound(),
                         waitMillis,
-                        partition ->
-                            RecordLookup.batchGet(
-                                partition, request.getLedger(), keys.getKeysList(), budget),
+                        metrics.timed(
+                            Operation.GET,
+                            partition ->
+                                RecordLookup.batchGet(
+                                    partition, request.getLedger(), keys.getKeysList(), budget),
+                            PartitionRecords::getRecordsCount),
                         part ->
                             PartitionRecords.newBuilder()
                                 .setState(state(part))
@@ -118,7 +125,10 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
                     reads.ask(
                         cursor.getBound(),
                         waitMillis,
-                        partition -> AccountList.list(partition, question, cursor),
+                        metrics.timed(
+                            Operation.LIST,
+                            partition -> AccountList.list(partition, question, cursor),
+                            PartitionEntries::getEntriesCount),
                         part ->
                             PartitionEntries.newBuilder()
                                 .setState(state(part))
@@ -144,9 +154,12 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
                     reads.ask(
                         bound,
                         waitMillis,
-                        partition ->
-                            SummaryLookup.summary(
-                                partition, request.getLedger(), request.getAccount()),
+                        metrics.timed(
+                            Operation.SUMMARY,
+                            partition ->
+                                SummaryLookup.summary(
+                                    partition, request.getLedger(), request.getAccount()),
+                            _ -> 1),
                         part ->
                             PartitionSummary.newBuilder()
                                 .setState(state(part))
@@ -176,7 +189,10 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
         reads.ask(
             bound,
             Deadlines.waitMillis(),
-            partition -> OutcomeLookup.resolve(partition, request.getRecordsList()),
+            metrics.timed(
+                Operation.RESOLVE,
+                partition -> OutcomeLookup.resolve(partition, request.getRecordsList()),
+                ResolveOutcomesResponse::getOutcomesCount),
             part ->
                 ResolveOutcomesResponse.newBuilder()
                     .setState(state(part))

@@ -3,7 +3,6 @@ package dev.millrace.storage.wiring;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.ownership.PartitionStatus;
-import dev.millrace.storage.rocks.Store;
 import dev.millrace.storage.rocks.StoreException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Gauges of every owned partition; the watch keeps the set of partitions current. */
 final class PartitionMeters {
@@ -21,6 +19,7 @@ final class PartitionMeters {
   private final OwnedPartitions owned;
   private final List<Gauge> gauges = new ArrayList<>();
   private final MultiGauge states;
+  private final StoreMeters stores;
   private List<OwnedPartition> shown = List.of();
 
   PartitionMeters(MeterRegistry registry, OwnedPartitions owned) {
@@ -64,18 +63,11 @@ final class PartitionMeters {
         "accounts",
         "Accounts whose totals are in memory",
         partition -> partition.contents().summaries().cached());
-    addProperty(registry, "rocksdb.memtables", "bytes", "rocksdb.cur-size-all-mem-tables");
-    addProperty(registry, "rocksdb.sst", "bytes", "rocksdb.live-sst-files-size");
-    addProperty(
-        registry,
-        "rocksdb.compaction.pending",
-        "bytes",
-        "rocksdb.estimate-pending-compaction-bytes");
-    addProperty(registry, "rocksdb.compactions.running", null, "rocksdb.num-running-compactions");
     states =
         MultiGauge.builder("millrace.storage.partition.state")
             .description("1 for the state each owned partition is in, 0 for the others")
             .register(registry);
+    stores = new StoreMeters(registry, System::nanoTime);
   }
 
   /** Shows the partitions owned now. */
@@ -95,6 +87,7 @@ final class PartitionMeters {
     }
     states.register(
         now.stream().flatMap(partition -> stateRows(partition).stream()).toList(), true);
+    stores.show(now);
   }
 
   private static List<MultiGauge.Row<?>> stateRows(OwnedPartition partition) {
@@ -111,7 +104,7 @@ final class PartitionMeters {
   private void add(
       MeterRegistry registry,
       String name,
-      @Nullable String unit,
+      String unit,
       String description,
       ToDoubleFunction<OwnedPartition> value) {
     gauges.add(
@@ -121,19 +114,6 @@ final class PartitionMeters {
                 .description(description)
                 .register(registry),
             value));
-  }
-
-  private void addProperty(
-      MeterRegistry registry, String name, @Nullable String unit, String property) {
-    add(
-        registry,
-        name,
-        unit,
-        "RocksDB's " + property,
-        partition -> {
-          Store store = partition.contents().store();
-          return store.property(property);
-        });
   }
 
   private static ToDoubleFunction<OwnedPartition> safely(ToDoubleFunction<OwnedPartition> value) {

@@ -14,6 +14,7 @@ import dev.millrace.storage.consume.UnfitTopicException;
 import dev.millrace.storage.outcome.OutcomeHub;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.read.PartitionReads;
+import dev.millrace.storage.read.ReadMetrics;
 import dev.millrace.storage.rocks.DataDirectory;
 import dev.millrace.storage.rocks.RocksShared;
 import dev.millrace.storage.rpc.AdminGrpcService;
@@ -45,6 +46,7 @@ public final class StorageNode implements AutoCloseable {
   private static final Duration PRODUCER_CLOSE_WAIT = Duration.ofSeconds(2);
 
   private final StorageSettings settings;
+  private final MeterRegistry registry;
   private final DataDirectory data;
   private final RocksShared shared;
   private final OwnedPartitions owned = new OwnedPartitions();
@@ -72,6 +74,7 @@ public final class StorageNode implements AutoCloseable {
   public StorageNode(
       StorageSettings settings, MeterRegistry registry, Consumer<UnfitTopicException> onUnfit) {
     this.settings = settings;
+    this.registry = registry;
     this.data = DataDirectory.lock(settings.dataDirectory());
     this.shared = new RocksShared(settings.rocks());
     this.log = new KafkaLog(KafkaClients.admin(settings.log()), settings.log());
@@ -107,7 +110,8 @@ public final class StorageNode implements AutoCloseable {
             owned,
             new PartitionMeters(registry, owned));
     registerShared(registry);
-    this.service = new StoreGrpcService(new PartitionReads(owned, readers), hub);
+    this.service =
+        new StoreGrpcService(new PartitionReads(owned, readers), new ReadMetrics(registry), hub);
     this.verification =
         new VerificationGrpcService(owned, KafkaLogSource.opener(settings.log()), registry);
   }
@@ -153,7 +157,7 @@ public final class StorageNode implements AutoCloseable {
 
   /** What answers operators. */
   public AdminGrpcService admin() {
-    return new AdminGrpcService(owned, shared, data);
+    return new AdminGrpcService(owned, shared, data, registry);
   }
 
   /** What answers calls. */
@@ -191,6 +195,8 @@ public final class StorageNode implements AutoCloseable {
   }
 
   private void registerShared(MeterRegistry registry) {
+    RocksMeters.register(registry, shared.statistics());
+    ResidentMemory.register(registry);
     Gauge.builder("millrace.storage.rocksdb.budget.used", shared, RocksShared::usedBytes)
         .baseUnit("bytes")
         .description("Of the memory budget, what blocks and memtables take")

@@ -11,6 +11,7 @@ import dev.millrace.storage.consume.LogSettings;
 import dev.millrace.storage.rocks.Compression;
 import dev.millrace.storage.rocks.RocksOptions;
 import dev.millrace.storage.rocks.RocksSettings;
+import dev.millrace.storage.rocks.StatisticsDetail;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -67,6 +68,7 @@ public record StorageSettings(
 
   private static final String COMPRESSION = "millrace.storage.compression";
   private static final String ROCKSDB_OPTIONS = "millrace.storage.rocksdb.options";
+  private static final String ROCKSDB_STATISTICS = "millrace.storage.rocksdb.statistics";
   private static final String ADVERTISED_HOST = "millrace.storage.advertised-host";
   private static final String ADVERTISED_FORM = "a name or address others can reach";
   private static final int GRPC_PORT = 7440;
@@ -109,7 +111,17 @@ public record StorageSettings(
     return new RocksSettings(
         in.bytes("millrace.storage.memory-budget", 512 * MIB, 32 * MIB, memoryBudgetBytesMax()),
         compression(in),
-        rocksOptions(in));
+        rocksOptions(in),
+        statistics(in));
+  }
+
+  private static StatisticsDetail statistics(SettingsReader in) {
+    String text = in.text(ROCKSDB_STATISTICS, StatisticsDetail.EXCEPT_TIMERS.toString());
+    StatisticsDetail detail = StatisticsDetail.parse(text);
+    if (detail == null) {
+      throw SettingsException.of(ROCKSDB_STATISTICS, text, "one of " + StatisticsDetail.FORMS);
+    }
+    return detail;
   }
 
   private static Compression compression(SettingsReader in) {

@@ -56,6 +56,7 @@ class StorageSettingsTest {
     "millrace.storage.compression, zstd:23, zstd:1 to zstd:22",
     "millrace.storage.compression, 'levels=none,lz5', one to seven of",
     "millrace.storage.rocksdb.options, atomic_flush=0, 'atomic_flush'' is none of them'",
+    "millrace.storage.rocksdb.statistics, some, one of none",
     "millrace.storage.rocksdb.options, disable_auto_compactions=1, is none of them",
     "millrace.storage.rocksdb.options, max_background_jobs=many, max_background_jobs=a whole number from 1",
     "millrace.storage.rocksdb.options, write_buffer_size=1, from 65536 to 4294967296",

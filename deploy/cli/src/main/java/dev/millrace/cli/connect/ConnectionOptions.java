@@ -77,15 +77,6 @@ public final class ConnectionOptions {
 
   private List<Endpoint> endpoints(
       String service, @Nullable String option, String variable, int defaultPort) {
-    if (option != null) {
-      return Endpoint.parseAll("--" + service, option);
-    }
-    String environment = System.getenv(variable);
-    if (environment != null && !environment.isBlank()) {
-      return Endpoint.parseAll(variable, environment);
-    }
-    return LocalStack.endpoint(data, service)
-        .map(text -> Endpoint.parseAll("the stack description in " + data, text))
-        .orElseGet(() -> LocalReplicas.of(defaultPort));
+    return Discovery.of(service, option, variable, data, defaultPort);
   }
 }

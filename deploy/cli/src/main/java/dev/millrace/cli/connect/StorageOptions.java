@@ -30,15 +30,6 @@ public final class StorageOptions {
 
   /** Where the storage services listen. */
   public List<Endpoint> endpoints() {
-    if (storage != null) {
-      return Endpoint.parseAll("--" + STORAGE, storage);
-    }
-    String environment = System.getenv(VARIABLE);
-    if (environment != null && !environment.isBlank()) {
-      return Endpoint.parseAll(VARIABLE, environment);
-    }
-    return LocalStack.endpoint(data, STORAGE)
-        .map(text -> Endpoint.parseAll("the stack description in " + data, text))
-        .orElseGet(() -> LocalReplicas.of(STORAGE_PORT));
+    return Discovery.of(STORAGE, storage, VARIABLE, data, STORAGE_PORT);
   }
 }

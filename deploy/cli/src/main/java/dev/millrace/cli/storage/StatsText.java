@@ -17,12 +17,13 @@ import java.util.Map;
 /** Statistics of stores for people and for programs. */
 final class StatsText {
   private static final double MIB = 1024 * 1024;
+  private static final double MICROS = 1e6;
   private static final int RATIO_DECIMALS = 2;
 
   private StatsText() {}
 
-  /** One instance's. */
-  static String of(String endpoint, GetStatisticsResponse answer) {
+  /** One instance's; with what it did when that is wanted. */
+  static String of(String endpoint, GetStatisticsResponse answer, boolean detailed) {
     StringBuilder text = new StringBuilder();
     text.append(
         "%s: %s of %s MiB memory in use, %s MiB disk free, compression %s"
@@ -32,6 +33,9 @@ final class StatsText {
                 mib(answer.getMemoryBudgetBytes()),
                 mib(answer.getDiskFreeBytes()),
                 answer.getCompression()));
+    if (detailed) {
+      WorkText.lines(answer).forEach(line -> text.append(System.lineSeparator()).append(line));
+    }
     if (answer.getPartitionsCount() == 0) {
       text.append(System.lineSeparator()).append("no partition is owned");
     }
@@ -47,15 +51,16 @@ final class StatsText {
     ArrayNode instances = json.putArray("instances");
     answers.forEach(
         (endpoint, answer) -> {
-          ArrayNode partitions =
+          ObjectNode instance =
               instances
                   .addObject()
                   .put("endpoint", endpoint)
                   .put("memoryBudgetBytes", answer.getMemoryBudgetBytes())
                   .put("memoryUsedBytes", answer.getMemoryUsedBytes())
                   .put("diskFreeBytes", answer.getDiskFreeBytes())
-                  .put("compression", answer.getCompression())
-                  .putArray("partitions");
+                  .put("compression", answer.getCompression());
+          WorkText.addTo(instance, answer);
+          ArrayNode partitions = instance.putArray("partitions");
           answer.getPartitionsList().forEach(partition -> partitions.add(json(partition)));
         });
     return json;
@@ -83,7 +88,18 @@ final class StatsText {
                 partition.getRunningFlushes(),
                 partition.getRunningCompactions(),
                 stall(partition));
-    return String.join(System.lineSeparator(), head, work, levels(partition.getLevelsList()));
+    String ratios =
+        "  since it was opened %s MiB were written to it, %s MiB to files and %s MiB read again for that; amplification: write %.2f, space %.2f; compression %.2f; stalled %.3f s"
+            .formatted(
+                mib(partition.getWrittenBytes()),
+                mib(partition.getBackgroundWrittenBytes()),
+                mib(partition.getBackgroundReadBytes()),
+                partition.getWriteAmplification(),
+                partition.getSpaceAmplification(),
+                partition.getCompressionRatio(),
+                partition.getStallMicros() / MICROS);
+    return String.join(
+        System.lineSeparator(), head, work, ratios, levels(partition.getLevelsList()));
   }
 
   private static String stall(PartitionStatistics partition) {
@@ -128,7 +144,15 @@ final class StatsText {
             .put("runningFlushes", partition.getRunningFlushes())
             .put("runningCompactions", partition.getRunningCompactions())
             .put("writeStopped", partition.getWriteStopped())
-            .put("delayedWriteBytesPerSecond", partition.getDelayedWriteBytesPerSecond());
+            .put("delayedWriteBytesPerSecond", partition.getDelayedWriteBytesPerSecond())
+            .put("writtenBytes", partition.getWrittenBytes())
+            .put("backgroundReadBytes", partition.getBackgroundReadBytes())
+            .put("backgroundWrittenBytes", partition.getBackgroundWrittenBytes())
+            .put("backgroundMillis", partition.getBackgroundMillis())
+            .put("stallMicros", partition.getStallMicros())
+            .put("writeAmplification", partition.getWriteAmplification())
+            .put("spaceAmplification", partition.getSpaceAmplification())
+            .put("compressionRatio", partition.getCompressionRatio());
     ArrayNode levels = json.putArray("levels");
     for (LevelStatistics level : partition.getLevelsList()) {
       ArrayNode compressions =

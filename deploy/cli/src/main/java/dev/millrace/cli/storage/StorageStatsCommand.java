@@ -42,6 +42,11 @@ public final class StorageStatsCommand implements Callable<Integer> {
       description = "Shows this partition only; repeatable.")
   private List<Integer> partitions = List.of();
 
+  @Option(
+      names = "--detailed",
+      description = "Shows also cache, filters, flushes, compactions and how long reads took.")
+  private boolean detailed;
+
   @Option(names = "--json", description = "Prints one JSON object.")
   private boolean json;
 
@@ -58,7 +63,7 @@ public final class StorageStatsCommand implements Callable<Integer> {
     if (json) {
       out.println(StatsText.json(answers));
     } else {
-      answers.forEach((endpoint, answer) -> out.println(StatsText.of(endpoint, answer)));
+      answers.forEach((endpoint, answer) -> out.println(StatsText.of(endpoint, answer, detailed)));
     }
     out.flush();
     boolean served =

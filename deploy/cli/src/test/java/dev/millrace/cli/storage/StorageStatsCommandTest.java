@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.admin.v1.GetStatisticsRequest;
 import dev.millrace.admin.v1.GetStatisticsResponse;
 import dev.millrace.admin.v1.LevelStatistics;
+import dev.millrace.admin.v1.OperationStatistics;
 import dev.millrace.admin.v1.PartitionStatistics;
+import dev.millrace.admin.v1.RocksDbStatistics;
 import dev.millrace.admin.v1.StorageAdminServiceGrpc;
 import dev.millrace.cli.exit.ExitCode;
 import dev.millrace.cli.service.Cli;
@@ -52,6 +54,22 @@ class StorageStatsCommandTest {
     assertThat(partition.at("/delayedWriteBytesPerSecond").asLong()).isEqualTo(2 * 1024 * 1024);
     assertThat(partition.at("/levels/0/ratio").asDouble()).isEqualTo(4.0);
     assertThat(partition.at("/levels/0/compressions/1").asText()).isEqualTo("zstd");
+  }
+
+  @Test
+  void theWorkOfAnInstanceIsShownInDetailAndToPrograms() throws Exception {
+    Cli run = run(List.of(partition(0, "")), "--detailed");
+    assertThat(run.out())
+        .contains("found 75.0 % of data, none of index")
+        .contains("compactions    2 in 3.5 s")
+        .contains("get            10 times, mean 4.5 µs, p99 9.0 µs")
+        .contains("amplification: write 2.50, space 1.10; compression 3.20");
+    assertThat(run(List.of(partition(0, ""))).out()).doesNotContain("compactions    ");
+    JsonNode instance =
+        new ObjectMapper().readTree(run(List.of(), "--json").out()).at("/instances/0");
+    assertThat(instance.at("/rocksdb/cacheDataHits").asLong()).isEqualTo(3);
+    assertThat(instance.at("/rocksdb/detail").asText()).isEqualTo("except-timers");
+    assertThat(instance.at("/operations/get/p99Micros").asDouble()).isEqualTo(9.0);
   }
 
   @Test
@@ -101,6 +119,9 @@ class StorageStatsCommandTest {
     }
     return partition
         .setDelayedWriteBytesPerSecond(2 * 1024 * 1024)
+        .setWriteAmplification(2.5)
+        .setSpaceAmplification(1.1)
+        .setCompressionRatio(3.2)
         .addLevels(
             LevelStatistics.newBuilder()
                 .setColumnFamily("records")
@@ -130,6 +151,19 @@ class StorageStatsCommandTest {
               .setMemoryBudgetBytes(512L * 1024 * 1024)
               .setMemoryUsedBytes(64L * 1024 * 1024)
               .setCompression("tiered")
+              .setRocksdb(
+                  RocksDbStatistics.newBuilder()
+                      .setDetail("except-timers")
+                      .setCacheDataHits(3)
+                      .setCacheDataMisses(1)
+                      .setCompactions(2)
+                      .setCompactionMicros(3_500_000))
+              .addOperations(
+                  OperationStatistics.newBuilder()
+                      .setOperation("get")
+                      .setCount(10)
+                      .setMeanMicros(4.5)
+                      .setP99Micros(9))
               .addAllPartitions(partitions)
               .build());
       observer.onCompleted();

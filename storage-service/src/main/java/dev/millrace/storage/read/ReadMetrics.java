@@ -1,0 +1,74 @@
+package dev.millrace.storage.read;
+
+import static java.util.Objects.requireNonNull;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
+
+/** The meters of reads, for all partitions of the process. Any thread. */
+public final class ReadMetrics {
+  /** The timers' name; they carry the tag {@code operation}. */
+  public static final String TIMER = "millrace.storage.read";
+
+  private static final double MEDIAN = 0.5;
+  private static final double P99 = 0.99;
+
+  private final Map<Operation, Meters> meters = new EnumMap<>(Operation.class);
+
+  private record Meters(Timer timer, Counter items) {}
+
+  /** What is read. */
+  public enum Operation {
+    GET,
+    LIST,
+    SUMMARY,
+    RESOLVE;
+
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Registers them. */
+  public ReadMetrics(MeterRegistry registry) {
+    for (Operation operation : Operation.values()) {
+      meters.put(
+          operation,
+          new Meters(
+              Timer.builder(TIMER)
+                  .description("One partition's part of a read, without the wait for its bound")
+                  .tag("operation", operation.text())
+                  .publishPercentiles(MEDIAN, P99)
+                  .register(registry),
+              Counter.builder("millrace.storage.read.items")
+                  .baseUnit("items")
+                  .description("Answers to keys, entries, summaries and outcomes in these parts")
+                  .tag("operation", operation.text())
+                  .register(registry)));
+    }
+  }
+
+  /**
+   * A read that is timed; one that fails is not.
+   *
+   * @param items how many an answer holds
+   */
+  public <A, T> Function<A, T> timed(
+      Operation operation, Function<A, T> read, ToIntFunction<T> items) {
+    return asked -> {
+      long started = System.nanoTime();
+      T answer = read.apply(asked);
+      Meters of = requireNonNull(meters.get(operation));
+      of.timer.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+      of.items.increment(items.applyAsInt(answer));
+      return answer;
+    };
+  }
+}
