@@ -1,7 +1,6 @@
 package dev.millrace.bench;
 
 import dev.millrace.bench.generate.GeneratorOptions;
-import dev.millrace.bench.generate.GeneratorOptions.IdForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -57,9 +56,9 @@ final class DrainOptions {
   @Option(
       names = "--ids",
       paramLabel = "FORM",
-      defaultValue = "time",
-      description = "time (ordered) or random (default: ${DEFAULT-VALUE}).")
-  private String ids = "time";
+      defaultValue = IdForms.TIME_ORDERED,
+      description = IdForms.DESCRIPTION)
+  private String ids = IdForms.TIME_ORDERED;
 
   @Option(
       names = "--accounts",
@@ -146,11 +145,11 @@ final class DrainOptions {
             seed,
             accounts,
             skew,
-            idForm(),
+            IdForms.parse(ids),
             START_TIME_MICROS,
             GeneratorOptions.STEP_MICROS_DEFAULT),
         compact,
-        DrainPlan.mebibytes(heap),
+        Ranges.mebibytes("--heap", heap),
         jvmOptions,
         settings,
         streamsSettings,
@@ -163,15 +162,5 @@ final class DrainOptions {
       throw new IllegalArgumentException("--with is %s, allowed is %s".formatted(peer, STREAMS));
     }
     return peer != null;
-  }
-
-  private IdForm idForm() {
-    return switch (ids) {
-      case "time", "time-ordered" -> IdForm.TIME_ORDERED;
-      case "random" -> IdForm.RANDOM;
-      default ->
-          throw new IllegalArgumentException(
-              "--ids is %s, allowed is time or random".formatted(ids));
-    };
   }
 }

@@ -1,15 +1,14 @@
 package dev.millrace.bench;
 
+import static dev.millrace.bench.Ranges.require;
+
 import dev.millrace.bench.generate.GeneratorOptions;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,6 @@ record DrainPlan(
   private static final int HEAP_MEBIBYTES_MIN = 64;
 
   private static final int HEAP_MEBIBYTES_MAX = 64 * 1024;
-  private static final Pattern HEAP = Pattern.compile("(\\d{1,6})([mMgG])");
 
   /** What a round decides itself. */
   private static final Set<String> SETTINGS_TAKEN =
@@ -126,20 +124,6 @@ record DrainPlan(
         "0 to " + GeneratorOptions.SKEW_MAX);
   }
 
-  /** The value of {@code --heap}. */
-  static int mebibytes(String heap) {
-    Matcher matcher = HEAP.matcher(heap);
-    require(matcher.matches(), "--heap", heap, "a size such as 512m or 1g");
-    int unit = matcher.group(2).equalsIgnoreCase("g") ? 1024 : 1;
-    return Math.toIntExact(Long.parseLong(matcher.group(1)) * unit);
-  }
-
-  private static void require(boolean kept, String option, Object value, String range) {
-    if (!kept) {
-      throw new IllegalArgumentException("%s is %s, allowed is %s".formatted(option, value, range));
-    }
-  }
-
   /** As the report shows it. */
   Map<String, Object> describe() {
     Map<String, Object> options = new LinkedHashMap<>();
@@ -154,7 +138,7 @@ record DrainPlan(
     }
     options.put("accounts", generator.accounts());
     options.put("skew", generator.skew());
-    options.put("ids", generator.idForm().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    options.put("ids", IdForms.text(generator.idForm()));
     options.put("seed", generator.seed());
     return options;
   }

@@ -11,7 +11,6 @@ import dev.millrace.bench.report.DrainSummary;
 import dev.millrace.contract.log.LogTopic;
 import dev.millrace.local.process.Home;
 import dev.millrace.local.process.StackFailure;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -44,7 +43,7 @@ final class DrainRun {
    * @throws StackFailure when a process does not start, or a round comes to no end
    */
   DrainReport run() throws InterruptedException {
-    try (DrainSite site = DrainSite.in(plan.directory())) {
+    try (RunSite site = RunSite.in(plan.directory())) {
       try {
         DrainReport report = run(site);
         if (!report.problems().isEmpty()) {
@@ -61,11 +60,11 @@ final class DrainRun {
     }
   }
 
-  private void keepLogs(DrainSite site) {
+  private void keepLogs(RunSite site) {
     progress.accept("logs are in " + site.keepLogs());
   }
 
-  private DrainReport run(DrainSite site) throws InterruptedException {
+  private DrainReport run(RunSite site) throws InterruptedException {
     DrainChildren children = new DrainChildren(plan, Home.locate(), site.logs());
     List<Contender> contenders = new ArrayList<>();
     contenders.add(new Contender(DrainChildren.MILLRACE, site.start(children.millrace())));
@@ -96,12 +95,12 @@ final class DrainRun {
     }
   }
 
-  private void drain(DrainSite site, OwnBroker broker, Filled log, Contender contender)
+  private void drain(RunSite site, OwnBroker broker, Filled log, Contender contender)
       throws InterruptedException {
     int number = contender.rounds().size();
     String name = "%s-%d".formatted(contender.name(), number);
     Path stores = site.stores(name);
-    rest();
+    RunSite.rest();
     Round round =
         contender
             .child()
@@ -128,15 +127,6 @@ final class DrainRun {
                     ? "warm-up"
                     : "round " + (number - plan.warmupRounds() + 1),
                 round.transactions() / round.readable().seconds()));
-  }
-
-  /** Writes what the file system still holds: no round pays for what was before it. */
-  private static void rest() throws InterruptedException {
-    try {
-      new ProcessBuilder("sync").start().waitFor();
-    } catch (IOException _) {
-      // a system without it has the figures of one
-    }
   }
 
   private DrainReport report(Filled log, List<Contender> contenders) {

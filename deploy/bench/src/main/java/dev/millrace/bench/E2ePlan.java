@@ -1,11 +1,12 @@
 package dev.millrace.bench;
 
+import static dev.millrace.bench.Ranges.require;
+
 import dev.millrace.bench.generate.GeneratorOptions;
 import dev.millrace.bench.load.Pace;
 import dev.millrace.bench.load.SubmitMethod;
 import dev.millrace.v1.Acknowledgement;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -68,12 +69,6 @@ record E2ePlan(
         "at most " + countMax + " with --pregenerate and this heap");
   }
 
-  private static void require(boolean kept, String option, Object value, String range) {
-    if (!kept) {
-      throw new IllegalArgumentException("%s is %s, allowed is %s".formatted(option, value, range));
-    }
-  }
-
   Pace pace() {
     return rate > 0 ? Pace.openLoop(rate, batch) : Pace.SATURATING;
   }
@@ -98,7 +93,7 @@ record E2ePlan(
     options.put("ledger", generator.ledger());
     options.put("accounts", generator.accounts());
     options.put("skew", generator.skew());
-    options.put("ids", generator.idForm().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    options.put("ids", IdForms.text(generator.idForm()));
     options.put("startTimeMicros", generator.startTimeMicros());
     return options;
   }

@@ -1,7 +1,6 @@
 package dev.millrace.bench;
 
 import dev.millrace.bench.generate.GeneratorOptions;
-import dev.millrace.bench.generate.GeneratorOptions.IdForm;
 import dev.millrace.bench.load.SubmitMethod;
 import dev.millrace.v1.Acknowledgement;
 import java.util.concurrent.ThreadLocalRandom;
@@ -92,9 +91,9 @@ final class LoadOptions {
   @Option(
       names = "--ids",
       paramLabel = "FORM",
-      defaultValue = "time-ordered",
-      description = "time-ordered or random (default: ${DEFAULT-VALUE}).")
-  private String ids = "time-ordered";
+      defaultValue = IdForms.TIME_ORDERED,
+      description = IdForms.DESCRIPTION)
+  private String ids = IdForms.TIME_ORDERED;
 
   @Option(names = "--ledger", description = "The ledger to write to (default: a fresh one).")
   private @Nullable String ledger;
@@ -162,14 +161,7 @@ final class LoadOptions {
     long start = startTimeMicros == null ? System.currentTimeMillis() * 1000 : startTimeMicros;
     return GeneratorOptions.of(ledger == null ? freshLedger() : ledger, seed, start)
         .withAccounts(accounts)
-        .withIdForm(
-            switch (ids) {
-              case "time-ordered" -> IdForm.TIME_ORDERED;
-              case "random" -> IdForm.RANDOM;
-              default ->
-                  throw new IllegalArgumentException(
-                      "--ids is %s, allowed is time-ordered or random".formatted(ids));
-            });
+        .withIdForm(IdForms.parse(ids));
   }
 
   private static String freshLedger() {

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * its index are packed into one long, the longs are sorted, and only runs of equal bits are
  * compared byte by byte. That is several times cheaper than sorting arrays of bytes.
  */
-final class SortedKeys implements StoreReader.AscendingKeys {
+public final class SortedKeys implements StoreReader.AscendingKeys {
   private static final int KEYS_AT_FIRST = 1024;
   private static final int BYTES_AT_FIRST = 32 * KEYS_AT_FIRST;
 
@@ -22,7 +22,7 @@ final class SortedKeys implements StoreReader.AscendingKeys {
   private int count;
 
   /** The array to write the next key into, from {@link #end} on; it has room for so many bytes. */
-  byte[] room(int bytesMax) {
+  public byte[] room(int bytesMax) {
     if (bytes.length - end() < bytesMax) {
       bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, end() + bytesMax));
     }
@@ -30,12 +30,12 @@ final class SortedKeys implements StoreReader.AscendingKeys {
   }
 
   /** Where the next key begins. */
-  int end() {
+  public int end() {
     return ends[count];
   }
 
   /** The next key was written and ends here. */
-  void added(int newEnd) {
+  public void added(int newEnd) {
     if (count + 1 == ends.length) {
       ends = Arrays.copyOf(ends, 2 * ends.length);
     }
@@ -66,16 +66,17 @@ final class SortedKeys implements StoreReader.AscendingKeys {
   }
 
   /** The how-manieth to be added a key was, after sorting. */
-  int origin(int i) {
+  public int origin(int i) {
     return order.origin(i);
   }
 
   /** Whether two keys are equal, after sorting. */
-  boolean isEqual(int i, int j) {
+  public boolean isEqual(int i, int j) {
     return compareAdded(order.origin(i), order.origin(j)) == 0;
   }
 
-  void sort() {
+  /** Brings them into order. */
+  public void sort() {
     int common = commonPrefix();
     order.start(count);
     for (int i = 0; i < count; i++) {
@@ -85,7 +86,7 @@ final class SortedKeys implements StoreReader.AscendingKeys {
   }
 
   /** Forgets everything but the room. */
-  void clear() {
+  public void clear() {
     count = 0;
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.bench.drain;
 
+import dev.millrace.bench.files.StoreFiles;
 import dev.millrace.storage.layout.AppliedState;
 import dev.millrace.storage.layout.ColumnFamily;
 import java.io.IOException;

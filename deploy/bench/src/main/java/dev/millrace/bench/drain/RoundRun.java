@@ -1,6 +1,7 @@
 package dev.millrace.bench.drain;
 
 import dev.millrace.bench.drain.Round.Mark;
+import dev.millrace.bench.files.StoreFiles;
 import dev.millrace.bench.measure.ProcessMeter;
 import java.nio.file.Path;
 import java.util.ArrayList;

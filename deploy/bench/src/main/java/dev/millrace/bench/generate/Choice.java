@@ -3,14 +3,15 @@ package dev.millrace.bench.generate;
 import java.util.stream.IntStream;
 
 /** Draws an index by weight in constant time. Vose's alias method. Immutable. */
-final class Choice {
+public final class Choice {
   /** 31 bits decide between an index and its alias. */
   private static final double THRESHOLD_ONE = 0x1p31;
 
   private final int[] thresholds;
   private final int[] aliases;
 
-  Choice(double... weights) {
+  /** Index i is drawn in proportion to its weight. */
+  public Choice(double... weights) {
     int n = weights.length;
     this.thresholds = new int[n];
     this.aliases = new int[n];
@@ -34,7 +35,7 @@ final class Choice {
   }
 
   /** Zipf's distribution: index i is drawn in proportion to {@code 1 / (i + 1)^exponent}. */
-  static Choice zipf(int size, double exponent) {
+  public static Choice zipf(int size, double exponent) {
     return new Choice(
         IntStream.rangeClosed(1, size)
             .mapToDouble(rank -> 1 / StrictMath.pow(rank, exponent))
@@ -74,7 +75,7 @@ final class Choice {
   }
 
   /** The index that 64 random bits stand for. */
-  int draw(long bits) {
+  public int draw(long bits) {
     int index = Mix.below(bits, thresholds.length);
     return ((int) bits & Integer.MAX_VALUE) < thresholds[index] ? index : aliases[index];
   }

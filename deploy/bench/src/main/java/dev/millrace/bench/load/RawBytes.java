@@ -1,12 +1,8 @@
 package dev.millrace.bench.load;
 
-import io.grpc.Drainable;
-import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /** Messages that are bytes already. */
@@ -15,7 +11,7 @@ final class RawBytes {
       new Marshaller<>() {
         @Override
         public InputStream stream(byte[] value) {
-          return new Bytes(value);
+          return new WholeBytes(value, value.length);
         }
 
         @Override
@@ -29,18 +25,4 @@ final class RawBytes {
       };
 
   private RawBytes() {}
-
-  /** Knows its length and writes itself in one piece: grpc would copy it in pieces otherwise. */
-  private static final class Bytes extends ByteArrayInputStream implements KnownLength, Drainable {
-    Bytes(byte[] bytes) {
-      super(bytes);
-    }
-
-    @Override
-    public synchronized int drainTo(OutputStream target) throws IOException {
-      int length = available();
-      transferTo(target);
-      return length;
-    }
-  }
 }

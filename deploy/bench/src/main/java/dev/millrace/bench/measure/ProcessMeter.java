@@ -59,6 +59,11 @@ public final class ProcessMeter {
     return new TreeMap<>(rssBytesHighest);
   }
 
+  /** The memory this process has resident now; 0 when that is not known. */
+  public static long rssBytesNow() {
+    return memoryBytes(ProcessHandle.current().pid(), RESIDENT).orElse(0);
+  }
+
   /** The most memory this process ever had resident; 0 when that is not known. */
   public static long rssBytesPeak() {
     return memoryBytes(ProcessHandle.current().pid(), RESIDENT_PEAK).orElse(0);

@@ -1,2 +1,4 @@
-/** JMH benchmarks of single steps. Each on one thread. */
+/**
+ * JMH benchmarks of the services' steps, on bytes as the services have them. Each on one thread.
+ */
 package dev.millrace.bench.micro;

@@ -1,11 +1,6 @@
 package dev.millrace.bench.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.google.errorprone.annotations.FormatMethod;
-import com.google.errorprone.annotations.FormatString;
 import dev.millrace.bench.measure.Spread;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +33,6 @@ public record DrainReport(
     Map<String, Object> options,
     Map<String, Object> machine,
     List<String> problems) {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   /** A report of what was found. */
   public static DrainReport of(
       DrainSummary millrace,
@@ -68,55 +60,44 @@ public record DrainReport(
 
   /** As JSON. */
   public String toJson() {
-    try {
-      return JSON.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a report is plain data", e);
-    }
+    return Json.write(this);
   }
 
   /** For people. */
   public String toTable() {
-    StringBuilder text = new StringBuilder();
+    Lines text = new Lines();
     table(text, "Millrace", millrace);
     if (kafkaStreams != null) {
-      line(text, "");
+      text.add("");
       table(text, "Kafka Streams", kafkaStreams);
-      line(text, "");
-      line(text, "%-30s %12.2f", "Millrace / Kafka Streams", ratioToKafkaStreams);
+      text.add("");
+      text.add("%-30s %12.2f", "Millrace / Kafka Streams", ratioToKafkaStreams);
     }
     if (!problems.isEmpty()) {
-      line(text, "FAILED");
+      text.add("FAILED");
     }
     return text.toString();
   }
 
-  private static void table(StringBuilder text, String name, DrainSummary summary) {
-    line(text, "%-30s %12s %12s %12s", name, "min", "median", "max");
+  private static void table(Lines text, String name, DrainSummary summary) {
+    text.add("%-30s %12s %12s %12s", name, "min", "median", "max");
     row(text, "readable, tx/s", "%,12.0f", summary.transactionsPerSecond());
     row(text, "flushed, tx/s", "%,12.0f", summary.flushedPerSecond());
     row(text, "CPU, us/tx", "%12.2f", summary.cpuMicrosPerTransaction());
     row(text, "CPU of the broker, us/tx", "%12.2f", summary.brokerCpuMicrosPerTransaction());
     row(text, "disk, B/tx", "%12.1f", summary.bytesPerTransaction());
-    line(text, "%-30s %12s %12s %12.0f", "memory, MB", "", "", summary.rssBytesPeak() / 1e6);
+    text.add("%-30s %12s %12s %12.0f", "memory, MB", "", "", summary.rssBytesPeak() / 1e6);
     for (DrainFigures warmup : summary.warmupRounds()) {
-      line(text, "%-30s %,12.0f", "warm-up: readable, tx/s", warmup.transactionsPerSecond());
+      text.add("%-30s %,12.0f", "warm-up: readable, tx/s", warmup.transactionsPerSecond());
     }
   }
 
-  private static void row(StringBuilder text, String name, String form, Spread spread) {
-    line(
-        text,
+  private static void row(Lines text, String name, String form, Spread spread) {
+    text.add(
         "%-30s %s %s %s",
         name,
         form.formatted(spread.min()),
         form.formatted(spread.median()),
         form.formatted(spread.max()));
-  }
-
-  @FormatMethod
-  private static void line(
-      StringBuilder text, @FormatString String format, @Nullable Object... values) {
-    text.append(format.formatted(values)).append(System.lineSeparator());
   }
 }

@@ -1,16 +1,10 @@
 package dev.millrace.bench.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.google.errorprone.annotations.FormatMethod;
-import com.google.errorprone.annotations.FormatString;
 import dev.millrace.bench.measure.Latencies.Percentiles;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a run of {@code bench e2e} found; its components are the keys of the JSON.
@@ -42,30 +36,22 @@ public record E2eReport(
     Map<String, Object> options,
     Map<String, Object> machine,
     List<String> problems) {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
   /** As JSON. */
   public String toJson() {
-    try {
-      return JSON.writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a report is plain data", e);
-    }
+    return Json.write(this);
   }
 
   /** For people. */
   public String toTable() {
-    StringBuilder text = new StringBuilder();
-    line(text, "%-24s %,14.0f tx/s", "accepted", acceptedPerSecond);
-    line(text, "%-24s %,14.0f tx/s", "durable", durablePerSecond);
-    line(text, "%-24s %,14.0f tx/s", "readable", readablePerSecond);
-    line(text, "");
-    line(text, "%-12s %9s %9s %9s %9s %9s", "latency, ms", "p50", "p90", "p99", "p99.9", "max");
+    Lines text = new Lines();
+    text.add("%-24s %,14.0f tx/s", "accepted", acceptedPerSecond);
+    text.add("%-24s %,14.0f tx/s", "durable", durablePerSecond);
+    text.add("%-24s %,14.0f tx/s", "readable", readablePerSecond);
+    text.add("");
+    text.add("%-12s %9s %9s %9s %9s %9s", "latency, ms", "p50", "p90", "p99", "p99.9", "max");
     latencyMicros.forEach(
         (stage, at) ->
-            line(
-                text,
+            text.add(
                 "%-12s %9.2f %9.2f %9.2f %9.2f %9.2f",
                 stage,
                 at.p50() / 1e3,
@@ -73,34 +59,23 @@ public record E2eReport(
                 at.p99() / 1e3,
                 at.p999() / 1e3,
                 at.max() / 1e3));
-    line(text, "");
-    line(text, "%-24s %14s %12s", "process", "CPU us/tx", "RSS MB");
+    text.add("");
+    text.add("%-24s %14s %12s", "process", "CPU us/tx", "RSS MB");
     SortedMap<String, Double> cpu = new TreeMap<>(cpuMicrosPerTransaction);
     cpu.forEach(
         (process, micros) ->
-            line(
-                text,
-                "%-24s %14.2f %12.0f",
-                process,
-                micros,
-                rssBytes.getOrDefault(process, 0L) / 1e6));
-    line(
-        text,
+            text.add(
+                "%-24s %14.2f %12.0f", process, micros, rssBytes.getOrDefault(process, 0L) / 1e6));
+    text.add(
         "%-24s %14.2f %12.0f",
         "sum",
         cpu.values().stream().mapToDouble(Double::doubleValue).sum(),
         rssBytes.values().stream().mapToLong(Long::longValue).sum() / 1e6);
-    line(text, "");
-    line(text, "%s", counts);
+    text.add("");
+    text.add("%s", counts);
     if (!problems.isEmpty()) {
-      line(text, "FAILED");
+      text.add("FAILED");
     }
     return text.toString();
-  }
-
-  @FormatMethod
-  private static void line(
-      StringBuilder text, @FormatString String format, @Nullable Object... values) {
-    text.append(format.formatted(values)).append(System.lineSeparator());
   }
 }

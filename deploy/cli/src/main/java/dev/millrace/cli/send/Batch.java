@@ -1,16 +1,13 @@
 package dev.millrace.cli.send;
 
 import com.google.protobuf.CodedOutputStream;
+import dev.millrace.bench.load.WholeBytes;
 import dev.millrace.cli.read.KeptRows;
 import dev.millrace.cli.read.Row;
 import dev.millrace.v1.Acknowledgement;
 import dev.millrace.v1.SubmitStreamRequest;
-import io.grpc.Drainable;
-import io.grpc.KnownLength;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
@@ -109,7 +106,7 @@ public final class Batch {
 
   /** The message that was sealed. */
   InputStream message() {
-    return new Wire(bytes, sealedBytes);
+    return new WholeBytes(bytes, sealedBytes);
   }
 
   void clear() {
@@ -133,18 +130,6 @@ public final class Batch {
     }
     if (count == ends.length) {
       ends = Arrays.copyOf(ends, 2 * count);
-    }
-  }
-
-  /** Knows its length and writes itself in one piece: grpc would copy it in pieces otherwise. */
-  private static final class Wire extends ByteArrayInputStream implements KnownLength, Drainable {
-    Wire(byte[] bytes, int length) {
-      super(bytes, 0, length);
-    }
-
-    @Override
-    public synchronized int drainTo(OutputStream target) throws IOException {
-      return (int) transferTo(target);
     }
   }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.bench.drain;
+package dev.millrace.bench.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +17,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /** The files that closed RocksDB stores left, whoever made them. */
-final class StoreFiles {
+public final class StoreFiles {
   /** Every database has this file. */
   private static final String CURRENT = "CURRENT";
 
@@ -27,7 +27,7 @@ final class StoreFiles {
   private StoreFiles() {}
 
   /** What all files below a directory take, without the databases' own logs. */
-  static long bytes(Path directory) throws IOException {
+  public static long bytes(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files
           .filter(Files::isRegularFile)
@@ -38,14 +38,14 @@ final class StoreFiles {
   }
 
   /** The databases below a directory. */
-  static List<Path> databases(Path directory) throws IOException {
+  public static List<Path> databases(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.filter(file -> file.endsWith(CURRENT)).map(Path::getParent).sorted().toList();
     }
   }
 
   /** Compacts all of every database, with the options it was last opened with. */
-  static void compact(Path directory) throws IOException, RocksDBException {
+  public static void compact(Path directory) throws IOException, RocksDBException {
     for (Path database : databases(directory)) {
       compactOne(database.toString());
     }

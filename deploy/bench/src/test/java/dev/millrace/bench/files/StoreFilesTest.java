@@ -1,4 +1,4 @@
-package dev.millrace.bench.drain;
+package dev.millrace.bench.files;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;

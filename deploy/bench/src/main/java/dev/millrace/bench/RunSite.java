@@ -5,6 +5,7 @@ import dev.millrace.bench.child.Child;
 import dev.millrace.bench.child.ChildCommand;
 import dev.millrace.bench.connect.OwnBroker;
 import dev.millrace.bench.connect.OwnDirectory;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -12,11 +13,11 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /** The processes and files of a run; none outlives it, however it ends. */
-final class DrainSite implements AutoCloseable {
+final class RunSite implements AutoCloseable {
   private final OwnDirectory directory;
   private final Path logs;
   private final Path data;
-  private final Thread hook = new Thread(this::end, "end-drain");
+  private final Thread hook = new Thread(this::end, "end-bench");
 
   @GuardedBy("this")
   private final Deque<Runnable> endings = new ArrayDeque<>();
@@ -24,7 +25,7 @@ final class DrainSite implements AutoCloseable {
   private volatile boolean ended;
   private volatile boolean logsKept;
 
-  private DrainSite(OwnDirectory directory) {
+  private RunSite(OwnDirectory directory) {
     this.directory = directory;
     this.logs = directory.sub("logs");
     this.data = directory.sub("data");
@@ -36,9 +37,9 @@ final class DrainSite implements AutoCloseable {
    *
    * @param parent where its directory is made; null for the system's place
    */
-  static DrainSite in(@Nullable Path parent) {
+  static RunSite in(@Nullable Path parent) {
     try {
-      return new DrainSite(OwnDirectory.make(parent));
+      return new RunSite(OwnDirectory.make(parent));
     } catch (UncheckedIOException e) {
       throw new IllegalArgumentException(
           "--directory is %s, allowed is one that can be written (%s)"
@@ -81,6 +82,15 @@ final class DrainSite implements AutoCloseable {
   Path keepLogs() {
     logsKept = true;
     return logs;
+  }
+
+  /** Writes what the file system still holds: no round pays for what was before it. */
+  static void rest() throws InterruptedException {
+    try {
+      new ProcessBuilder("sync").start().waitFor();
+    } catch (IOException _) {
+      // a system without it has the figures of one
+    }
   }
 
   private synchronized void onEnd(Runnable ending) {

@@ -1,0 +1,31 @@
+package dev.millrace.bench;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Checks of what the command line says. */
+final class Ranges {
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,6})([mMgG])");
+  private static final int MEBIBYTES_PER_GIBIBYTE = 1024;
+
+  private Ranges() {}
+
+  /**
+   * Checks a value.
+   *
+   * @throws IllegalArgumentException naming the option, its value and what is allowed
+   */
+  static void require(boolean kept, String option, Object value, String range) {
+    if (!kept) {
+      throw new IllegalArgumentException("%s is %s, allowed is %s".formatted(option, value, range));
+    }
+  }
+
+  /** A size in mebibytes. */
+  static int mebibytes(String option, String size) {
+    Matcher matcher = SIZE.matcher(size);
+    require(matcher.matches(), option, size, "a size such as 512m or 1g");
+    int unit = matcher.group(2).equalsIgnoreCase("g") ? MEBIBYTES_PER_GIBIBYTE : 1;
+    return Math.toIntExact(Long.parseLong(matcher.group(1)) * unit);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.millrace.bench.micro;
+
+import dev.millrace.contract.log.PackedPosition;
+import dev.millrace.contract.transaction.TransactionFields;
+import dev.millrace.storage.apply.SortedKeys;
+import dev.millrace.storage.layout.AccountEntryKey;
+import dev.millrace.storage.layout.ColumnFamily;
+import dev.millrace.storage.layout.RecordValue;
+import dev.millrace.storage.rocks.StoreBatch;
+import dev.millrace.storage.summary.Summaries;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+
+/** What happens to a batch of the storage service; the time is that of one of its transactions. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@OperationsPerInvocation(BatchSamples.BATCH)
+public class BatchStages {
+  /** Twice the accounts that there are, so that none is dropped. */
+  private static final int ACCOUNTS_MAX = 100_000;
+
+  private final SortedKeys keys = new SortedKeys();
+  private final Summaries summaries = new Summaries(ACCOUNTS_MAX);
+  private final byte[] header = new byte[RecordValue.HEADER_BYTES];
+  private final byte[] position = RecordValue.key(PackedPosition.pack(1, 0));
+  private long round;
+
+  /** Brings the identities of a batch into order. */
+  @Benchmark
+  public int sortIdentities(BatchSamples samples) {
+    keys.clear();
+    for (int i = 0; i < BatchSamples.BATCH; i++) {
+      samples.add(keys, i);
+    }
+    keys.sort();
+    return keys.origin(0);
+  }
+
+  /** Looks whether the store has them: it has none, which is the usual case. */
+  @Benchmark
+  public void lookUpIdentities(BatchSamples samples, Blackhole sink) {
+    samples
+        .store()
+        .read(
+            reader -> {
+              reader.find(ColumnFamily.IDS, samples.sorted(), (_, value) -> sink.consume(value));
+              return sink;
+            });
+  }
+
+  /** Writes records and identities into RocksDB's form of a batch, and drops it. */
+  @Benchmark
+  public void encode(BatchSamples samples) {
+    try (StoreBatch batch = samples.store().begin()) {
+      put(samples, batch);
+    }
+  }
+
+  /** The same and the native write, which sooner or later waits for flushes and compaction. */
+  @Benchmark
+  public void encodeAndCommit(BatchSamples samples) {
+    try (StoreBatch batch = samples.store().begin()) {
+      put(samples, batch);
+      batch.commit();
+    }
+  }
+
+  /** Finds both accounts of each transaction and folds it into their totals. */
+  @Benchmark
+  public int totals(BatchSamples samples) {
+    long first = round++ * BatchSamples.BATCH;
+    samples
+        .store()
+        .read(
+            reader -> {
+              for (int i = 0; i < BatchSamples.BATCH; i++) {
+                TransactionFields fields = samples.fields(i);
+                long at = PackedPosition.pack(first + i, 0);
+                summaries.fold(
+                    summaries.account(reader, fields, fields.debitAccount()),
+                    fields,
+                    AccountEntryKey.ROLE_DEBIT,
+                    at);
+                summaries.fold(
+                    summaries.account(reader, fields, fields.creditAccount()),
+                    fields,
+                    AccountEntryKey.ROLE_CREDIT,
+                    at);
+              }
+              return reader;
+            });
+    return summaries.cached();
+  }
+
+  private void put(BatchSamples samples, StoreBatch batch) {
+    RecordValue.putHeader(header, Samples.NOW_MILLIS);
+    for (int i = 0; i < BatchSamples.BATCH; i++) {
+      byte[] key = RecordValue.key(PackedPosition.pack(i, 0));
+      batch.put(ColumnFamily.RECORDS, key, header, samples.value(i));
+    }
+    SortedKeys ids = samples.sorted();
+    for (int i = 0; i < ids.count(); i++) {
+      int at = ids.at(i);
+      batch.put(
+          ColumnFamily.IDS, ids.bytes(), at, at + ids.length(i), position, 0, position.length);
+    }
+  }
+}
