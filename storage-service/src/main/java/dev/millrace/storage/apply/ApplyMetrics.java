@@ -2,6 +2,7 @@ package dev.millrace.storage.apply;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.millrace.storage.rocks.WritePressure;
 import dev.millrace.v1.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -9,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -20,6 +22,8 @@ public final class ApplyMetrics {
   private final Map<Outcome, Counter> outcomes = new EnumMap<>(Outcome.class);
   private final DistributionSummary batchRecords;
   private final Timer write;
+  private final Map<WritePressure.Reason, Timer> waits = new EnumMap<>(WritePressure.Reason.class);
+  private final Timer diskWaits;
   private final Counter flushes;
   private final Counter totalsWritten;
 
@@ -49,6 +53,12 @@ public final class ApplyMetrics {
             .description("Duration of one write to the store")
             .publishPercentiles(MEDIAN, P99)
             .register(registry);
+    for (WritePressure.Reason reason : WritePressure.Reason.values()) {
+      if (reason != WritePressure.Reason.NONE) {
+        waits.put(reason, wait(registry, reason.name()));
+      }
+    }
+    diskWaits = wait(registry, "DISK");
     flushes =
         Counter.builder("millrace.storage.flushes")
             .description("Flushes for age, all families of a store in one")
@@ -57,6 +67,13 @@ public final class ApplyMetrics {
         Counter.builder("millrace.storage.summaries.writes")
             .description("Times that account totals were written")
             .register(registry);
+  }
+
+  private static Timer wait(MeterRegistry registry, String reason) {
+    return Timer.builder("millrace.storage.backpressure")
+        .description("Waits of writers before RocksDB would slow writes down, or the disk is full")
+        .tag("reason", reason.toLowerCase(Locale.ROOT))
+        .register(registry);
   }
 
   long now() {
@@ -76,6 +93,14 @@ public final class ApplyMetrics {
       }
     }
     requireNonNull(outcomes.get(Outcome.OUTCOME_STORED)).increment(stored);
+  }
+
+  void waited(WritePressure.Reason reason, long nanos) {
+    requireNonNull(waits.get(reason)).record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  void waitedForDisk(long nanos) {
+    diskWaits.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   void flushed() {

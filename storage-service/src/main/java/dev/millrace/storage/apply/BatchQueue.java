@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -90,10 +89,10 @@ public final class BatchQueue {
   }
 
   /** Waits until closed or until the time is over. */
-  void awaitClosed(long millis) throws InterruptedException {
+  void awaitClosed(long nanos) throws InterruptedException {
     lock.lock();
     try {
-      long left = TimeUnit.MILLISECONDS.toNanos(millis);
+      long left = nanos;
       while (!closed && left > 0) {
         left = changed.awaitNanos(left);
       }

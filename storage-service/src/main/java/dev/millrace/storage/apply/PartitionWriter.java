@@ -24,7 +24,7 @@ public final class PartitionWriter implements Runnable {
   private static final long CHECK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** While the disk is nearly full, it is looked at again this often. */
-  private static final long DISK_LOW_WAIT_MILLIS = 100;
+  private static final long DISK_LOW_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final OwnedPartition partition;
   private final BatchQueue queue;
@@ -33,6 +33,7 @@ public final class PartitionWriter implements Runnable {
   private final CompletableFuture<Boolean> opened = new CompletableFuture<>();
   private final CompletableFuture<Void> quiesced = new CompletableFuture<>();
   private final CompletableFuture<Boolean> closed = new CompletableFuture<>();
+  private final Throttle throttle;
   private volatile boolean stopping;
   private long oldestUnflushedNanos;
   private boolean unflushed;
@@ -52,6 +53,7 @@ public final class PartitionWriter implements Runnable {
     this.queue = queue;
     this.supplies = supplies;
     this.predecessorClosed = predecessorClosed;
+    this.throttle = new Throttle(partition.partition());
   }
 
   /** The partition it writes. */
@@ -134,8 +136,7 @@ public final class PartitionWriter implements Runnable {
   private void serve(Store store) throws InterruptedException {
     Applier applier = new Applier(partition, supplies.deadLetters(), supplies.metrics());
     while (!stopping && partition.status() == PartitionStatus.SERVING) {
-      if (supplies.disk().isLow()) {
-        queue.awaitClosed(DISK_LOW_WAIT_MILLIS);
+      if (isHeldUp(store)) {
         maintain(store, applier);
         continue;
       }
@@ -147,7 +148,7 @@ public final class PartitionWriter implements Runnable {
       maintain(store, applier);
     }
     while (!stopping && partition.status() == PartitionStatus.PAUSED_NEWER_RECORD) {
-      queue.awaitClosed(TimeUnit.NANOSECONDS.toMillis(CHECK_NANOS));
+      queue.awaitClosed(CHECK_NANOS);
       maintain(store, applier);
     }
     if (partition.status().serves()) {
@@ -155,11 +156,29 @@ public final class PartitionWriter implements Runnable {
     }
   }
 
+  /** Waits a little when the disk or the store has no room for the next batch. */
+  private boolean isHeldUp(Store store) throws InterruptedException {
+    long started = System.nanoTime();
+    if (supplies.disk().isLow()) {
+      queue.awaitClosed(DISK_LOW_WAIT_NANOS);
+      supplies.metrics().waitedForDisk(System.nanoTime() - started);
+      return true;
+    }
+    long wait = throttle.waitNanos(store, started);
+    if (wait > 0) {
+      queue.awaitClosed(wait);
+      supplies.metrics().waited(throttle.reason(), System.nanoTime() - started);
+    }
+    return wait > 0;
+  }
+
   /** Whether to go on. */
   private boolean applyOne(Store store, Applier applier, LogBatch batch)
       throws InterruptedException {
     store.checkBackground(); // a write after a failed flush may never return
+    long started = System.nanoTime();
     Applier.Result result = applier.apply(batch, () -> isStoppedAfterUpkeep(store, applier));
+    throttle.worked(System.nanoTime() - started);
     queue.applied();
     if (result == Applier.Result.STOPPED) {
       return false;

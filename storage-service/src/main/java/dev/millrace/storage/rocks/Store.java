@@ -47,6 +47,8 @@ public final class Store implements AutoCloseable {
   private final WriteOptions promptWrites;
   private final ReadOptions pointReads;
   private final AtomicReference<@Nullable BatchBytes> spareBatch = new AtomicReference<>();
+  private RocksOptions changedOptions = RocksOptions.NONE; // guarded by this
+  private volatile PressureReader pressure = new PressureReader(RocksOptions.NONE);
   private volatile boolean open = true;
   private volatile boolean failed;
 
@@ -175,7 +177,8 @@ public final class Store implements AutoCloseable {
   }
 
   /** Changes options while the store is in use; what is not named stays as it is. */
-  public void setOptions(RocksOptions changed) {
+  public synchronized void setOptions(RocksOptions changed) {
+    RocksOptions all = changedOptions.with(changed);
     withOpen(
         () -> {
           if (changed.has(RocksOption.Scope.DATABASE)) {
@@ -188,6 +191,13 @@ public final class Store implements AutoCloseable {
           }
           return null;
         });
+    changedOptions = all;
+    pressure = new PressureReader(all);
+  }
+
+  /** How near it is to being slowed down by RocksDB; a few microseconds. */
+  public WritePressure pressure() {
+    return withOpen(() -> pressure.read(database, handles));
   }
 
   /** The table files, as their own properties describe them. */

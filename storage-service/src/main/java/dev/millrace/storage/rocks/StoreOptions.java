@@ -25,7 +25,7 @@ final class StoreOptions implements AutoCloseable {
   private static final double MEMTABLE_BLOOM_SHARE = 0.02;
 
   /** Immutable memtables a family may have in flight before writes stall. */
-  private static final int MEMTABLES_MAX = 4;
+  static final int MEMTABLES_MAX = 4;
 
   /**
    * Compaction starts at so many files of level 0, writes slow down and stop at the others. Twice
@@ -35,6 +35,9 @@ final class StoreOptions implements AutoCloseable {
 
   static final int LEVEL0_SLOW_AT = 40;
   static final int LEVEL0_STOP_AT = 80;
+
+  /** Bytes that compaction has yet to rewrite, from which writes slow down: RocksDB's own bound. */
+  static final long PENDING_BYTES_SLOW_AT = 64L * 1024 * 1024 * 1024;
 
   /** Open files a store may hold; their metadata lives in the block cache. */
   private static final int OPEN_FILES_MAX = 1024;
@@ -111,6 +114,7 @@ final class StoreOptions implements AutoCloseable {
         .setLevelZeroFileNumCompactionTrigger(LEVEL0_COMPACT_AT)
         .setLevelZeroSlowdownWritesTrigger(LEVEL0_SLOW_AT)
         .setLevelZeroStopWritesTrigger(LEVEL0_STOP_AT)
+        .setSoftPendingCompactionBytesLimit(PENDING_BYTES_SLOW_AT)
         .setNumLevels(Compression.LEVELS)
         .setTableFormatConfig(table(family, shared));
     compress(options, shared.settings().compression());

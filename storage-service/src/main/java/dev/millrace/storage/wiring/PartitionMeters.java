@@ -63,6 +63,12 @@ final class PartitionMeters {
         "accounts",
         "Accounts whose totals are in memory",
         partition -> partition.contents().summaries().cached());
+    add(
+        registry,
+        "write.pressure",
+        "ratio",
+        "0 while there is room, 1 where writes wait for flushes and compactions",
+        partition -> partition.contents().store().pressure().level());
     states =
         MultiGauge.builder("millrace.storage.partition.state")
             .description("1 for the state each owned partition is in, 0 for the others")

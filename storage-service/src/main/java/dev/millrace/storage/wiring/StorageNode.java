@@ -34,9 +34,13 @@ import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One storage instance, put together without a framework. Started once, stopped once. */
 public final class StorageNode implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StorageNode.class);
+
   /** Threads that read after a wait for a bound; the rest of the reads run on gRPC's. */
   private static final int READ_THREADS = 2;
 
@@ -118,6 +122,11 @@ public final class StorageNode implements AutoCloseable {
 
   /** Begins to join the group; does not wait for Kafka. */
   public synchronized void start() {
+    LOG.info(
+        "storage starts: budget={} compression={} options={}",
+        shared.budgetBytes(),
+        shared.compression(),
+        settings.rocks().options());
     watch.start();
     Thread thread = Thread.ofPlatform().name("poll").unstarted(loop);
     thread.start();

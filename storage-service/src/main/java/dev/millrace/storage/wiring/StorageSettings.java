@@ -54,6 +54,7 @@ public record StorageSettings(
   private static final int QUEUE_HEAP_SHARE = 5;
 
   private static final long QUEUE_BYTES_MIN = 4 * MIB;
+  private static final long BUDGET_BYTES_MIN = 32 * MIB;
   private static final int POLL_RECORDS_MAX = 10_000;
   private static final int PARTITIONS_MAX = 1_000;
   private static final long DAY_MILLIS = 86_400_000;
@@ -109,10 +110,7 @@ public record StorageSettings(
 
   private static RocksSettings rocks(SettingsReader in) {
     return new RocksSettings(
-        in.bytes("millrace.storage.memory-budget", 512 * MIB, 32 * MIB, memoryBudgetBytesMax()),
-        compression(in),
-        rocksOptions(in),
-        statistics(in));
+        memoryBudgetBytes(in), compression(in), rocksOptions(in), statistics(in));
   }
 
   private static StatisticsDetail statistics(SettingsReader in) {
@@ -142,11 +140,14 @@ public record StorageSettings(
     }
   }
 
-  /** What the machine, or the container's limit, leaves beside the heap. */
-  private static long memoryBudgetBytesMax() {
-    long all =
+  private static long memoryBudgetBytes(SettingsReader in) {
+    long memoryBytes =
         ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
-    return Math.max(32 * MIB, all - Runtime.getRuntime().maxMemory());
+    long most = Math.max(BUDGET_BYTES_MIN, memoryBytes - Runtime.getRuntime().maxMemory());
+    MemoryProfile profile =
+        MemoryProfile.of(in.oneOf("millrace.storage.profile", "auto", MemoryProfile.names()));
+    long byProfile = Math.min(most, profile.budgetBytes(memoryBytes));
+    return in.bytes("millrace.storage.memory-budget", byProfile, BUDGET_BYTES_MIN, most);
   }
 
   private static LogSettings log(

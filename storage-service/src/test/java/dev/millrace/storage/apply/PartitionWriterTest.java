@@ -1,6 +1,7 @@
 package dev.millrace.storage.apply;
 
 import static dev.millrace.storage.apply.ApplyHarness.transaction;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.storage.outcome.OutcomeHub;
@@ -8,8 +9,12 @@ import dev.millrace.storage.ownership.LagTracker;
 import dev.millrace.storage.ownership.LogIdentity;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.rocks.DataDirectory;
+import dev.millrace.storage.rocks.RocksOptions;
 import dev.millrace.storage.rocks.RocksSettings;
 import dev.millrace.storage.rocks.RocksShared;
+import dev.millrace.storage.rocks.Store;
+import dev.millrace.storage.rocks.WritePressure;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -93,6 +98,40 @@ class PartitionWriterTest {
     disk.low(true);
     offer(1, transaction("2", "a", "b", 1).toByteArray()); // it no longer waits for records
     awaitFlushes(1);
+  }
+
+  @Test
+  void theWriterWaitsBeforeRocksDbWouldSlowItDownAndGoesOnWhenThereIsRoom() {
+    offer(0, transaction("0", "a", "b", 1).toByteArray());
+    await().atMost(PATIENCE).until(() -> partition.applied().nextOffset() == 1);
+    Store store = partition.contents().store();
+    store.setOptions(
+        RocksOptions.parse(
+            "level0_file_num_compaction_trigger=10;level0_slowdown_writes_trigger=10"));
+    long next = 1;
+    while (!store.pressure().isFull()) {
+      long applied = ++next;
+      offer(applied - 1, transaction("" + next, "a", "b", 1).toByteArray());
+      await().atMost(PATIENCE).until(() -> partition.applied().nextOffset() == applied);
+      store.flush(true);
+    }
+    assertThat(store.pressure().reason()).isEqualTo(WritePressure.Reason.LEVEL0);
+    awaitWaits(); // it waits though nothing is there to be written: it has noticed
+
+    long held = next;
+    offer(held, transaction("held", "a", "b", 1).toByteArray());
+    awaitWaits();
+    assertThat(partition.applied().nextOffset()).isEqualTo(held);
+
+    store.setOptions(RocksOptions.parse("level0_file_num_compaction_trigger=2"));
+    await().atMost(PATIENCE).until(() -> partition.applied().nextOffset() == held + 1);
+    assertThat(store.databaseProperty("rocksdb.is-write-stopped")).isZero();
+  }
+
+  private void awaitWaits() {
+    Timer waits = meters.get("millrace.storage.backpressure").tag("reason", "level0").timer();
+    long before = waits.count();
+    await().atMost(PATIENCE).until(() -> waits.count() >= before + 3);
   }
 
   private void offer(long offset, byte[] value) {

@@ -20,13 +20,45 @@ class StorageSettingsTest {
   @Test
   void defaultsAreThoseThatAreDocumented() {
     StorageSettings settings = StorageSettings.read(given::get);
-    assertThat(settings.rocks().budgetBytes()).isEqualTo(512L * 1024 * 1024);
     assertThat(settings.batchRecordsMax()).isEqualTo(20_000);
     assertThat(settings.flushAgeMaxMillis()).isEqualTo(60_000);
     assertThat(settings.log().partitions()).isEqualTo(4);
     assertThat(settings.log().group()).isEqualTo("millrace-storage");
     assertThat(settings.log().endpoint().endpoint()).isEqualTo("127.0.0.1:7440");
     assertThat(settings.log().commitIntervalMillis()).isEqualTo(500);
+  }
+
+  @Test
+  void theProfileDecidesAboutTheMemoryThatIsNotSet() {
+    given.put("millrace.storage.profile", "small");
+    assertThat(StorageSettings.read(given::get).rocks().budgetBytes())
+        .isEqualTo(512L * 1024 * 1024);
+    given.put("millrace.storage.memory-budget", "64MiB");
+    assertThat(StorageSettings.read(given::get).rocks().budgetBytes()).isEqualTo(64L * 1024 * 1024);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto, 2, 512",
+    "auto, 4, 512",
+    "auto, 8, 1024",
+    "auto, 12, 1024",
+    "auto, 16, 2048",
+    "auto, 256, 2048",
+    "small, 256, 512",
+    "medium, 4, 1024",
+    "large, 4, 2048"
+  })
+  void aProfileFitsTheMemory(String profile, long memoryGibibytes, long budgetMebibytes) {
+    assertThat(MemoryProfile.of(profile).budgetBytes(memoryGibibytes << 30))
+        .isEqualTo(budgetMebibytes << 20);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"7.7, 1024", "15.5, 2048"})
+  void aMachineMayHaveALittleLessThanItsName(double memoryGibibytes, long budgetMebibytes) {
+    assertThat(MemoryProfile.AUTO.budgetBytes((long) (memoryGibibytes * (1 << 30))))
+        .isEqualTo(budgetMebibytes << 20);
   }
 
   @Test
@@ -52,6 +84,7 @@ class StorageSettingsTest {
     "millrace.storage.advertised-host, 0.0.0.0, others can reach",
     "millrace.kafka.allow-unfit-topic, maybe, true or false",
     "millrace.storage.memory-budget, 900GiB, from 33554432 to",
+    "millrace.storage.profile, huge, 'one of [small, medium, large, auto]'",
     "millrace.storage.compression, gzip, 'tiered, none, lz4'",
     "millrace.storage.compression, zstd:23, zstd:1 to zstd:22",
     "millrace.storage.compression, 'levels=none,lz5', one to seven of",
