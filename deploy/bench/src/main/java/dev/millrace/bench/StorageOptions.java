@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class StorageOptions {
   private static final long COUNT_DEFAULT = 1_000_000;
   private static final long COUNT_QUICK = 100_000;
-  private static final double SECONDS_DEFAULT = 10;
+  private static final double SECONDS_DEFAULT = 5;
   private static final double SECONDS_QUICK = 0.5;
   private static final double SOAK_DEFAULT = 60;
   private static final double SOAK_QUICK = 2;
@@ -48,7 +48,7 @@ final class StorageOptions {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      description = "Of a measurement that is not over with its entries (default: 10).")
+      description = "Of a measurement that is not over with its entries (default: 5).")
   private @Nullable Double seconds;
 
   @Option(

@@ -55,6 +55,14 @@ record StoragePlan(
   private static final int HEAP_MEBIBYTES_MIN = 256;
 
   private static final int MEBIBYTES_MAX = 64 * 1024;
+  private static final long MEBIBYTE = 1024 * 1024;
+
+  /** Those that keep something of every entry in the heap. */
+  private static final List<String> HEAP_SCENARIOS =
+      List.of(Scenarios.CACHE, Scenarios.YCSB, Scenarios.LAYOUT);
+
+  /** What the dearest of them keeps: a transaction and its identity, and room to work in. */
+  private static final long HEAP_BYTES_PER_ENTRY = 600;
 
   StoragePlan {
     names = List.copyOf(names);
@@ -84,6 +92,18 @@ record StoragePlan(
         "more than 0 to " + SOAK_SECONDS_MAX);
     requireMebibytes("--budget", budgetMebibytes, BUDGET_MEBIBYTES_MIN);
     requireMebibytes("--heap", heapMebibytes, HEAP_MEBIBYTES_MIN);
+    requireHeap(names, count, heapMebibytes);
+  }
+
+  private static void requireHeap(List<String> names, long count, int heapMebibytes) {
+    long most = heapMebibytes * MEBIBYTE / HEAP_BYTES_PER_ENTRY;
+    List<String> large = HEAP_SCENARIOS.stream().filter(names::contains).toList();
+    require(
+        large.isEmpty() || count <= most,
+        "--count",
+        count,
+        "at most %d with %s and --heap=%dm"
+            .formatted(most, String.join(", ", large), heapMebibytes));
   }
 
   private static void requireMebibytes(String option, int mebibytes, int min) {

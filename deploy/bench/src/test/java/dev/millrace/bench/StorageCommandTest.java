@@ -89,6 +89,7 @@ class StorageCommandTest {
   @CsvSource({
     "--only, speed",
     "--count, 9999",
+    "--count, 2000000",
     "--seconds, 0",
     "--seconds, NaN",
     "--rounds, 0",

@@ -1,15 +1,20 @@
 package dev.millrace.bench.micro;
 
 import dev.millrace.bench.generate.GeneratorOptions;
+import dev.millrace.bench.generate.GeneratorOptions.IdForm;
 import dev.millrace.bench.generate.TransactionGenerator;
 import dev.millrace.contract.identity.IdentityKey;
+import dev.millrace.contract.log.PackedPosition;
 import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.storage.apply.SortedKeys;
+import dev.millrace.storage.layout.ColumnFamily;
+import dev.millrace.storage.layout.RecordValue;
 import dev.millrace.storage.layout.StoreIdentity;
 import dev.millrace.storage.rocks.DataDirectory;
 import dev.millrace.storage.rocks.RocksSettings;
 import dev.millrace.storage.rocks.RocksShared;
 import dev.millrace.storage.rocks.Store;
+import dev.millrace.storage.rocks.StoreBatch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +23,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -29,8 +35,16 @@ public class BatchSamples {
   /** As the writer under backlog. */
   static final int BATCH = 20_000;
 
+  /** Transactions that the store holds before: their identities come before in time. */
+  private static final int STORED = 100_000;
+
   private static final long BUDGET_BYTES = 256L * 1024 * 1024;
+  private static final String LEDGER = "bench-micro0";
   private static final long START_MICROS = 1_700_000_000_000_000L;
+
+  /** How ids are made. */
+  @Param({"TIME_ORDERED", "RANDOM"})
+  private IdForm ids = IdForm.TIME_ORDERED;
 
   private final byte[][] values = new byte[BATCH][];
   private final TransactionFields[] located = new TransactionFields[BATCH];
@@ -49,12 +63,12 @@ public class BatchSamples {
   @Setup(Level.Trial)
   public void open() throws IOException {
     TransactionGenerator generator =
-        new TransactionGenerator(GeneratorOptions.of("bench-micro0", 1, START_MICROS));
+        new TransactionGenerator(GeneratorOptions.of(LEDGER, 1, START_MICROS).withIdForm(ids));
     for (int i = 0; i < BATCH; i++) {
-      values[i] = generator.at(i).toByteArray();
+      values[i] = generator.at(STORED + i).toByteArray();
       located[i] = new TransactionFields();
       located[i].readAgain(values[i], 0, values[i].length);
-      identities[i] = IdentityKey.of("bench-micro0", generator.id(i), "");
+      identities[i] = IdentityKey.of(LEDGER, generator.id(STORED + i), "");
       add(sorted, i);
     }
     sorted.sort();
@@ -62,6 +76,18 @@ public class BatchSamples {
     directory = DataDirectory.lock(path);
     shared = new RocksShared(RocksSettings.of(BUDGET_BYTES));
     store = directory.openOrCreate(new StoreIdentity("bench", new Uuid(1, 1), 0, 1), shared);
+    fill(generator);
+  }
+
+  private void fill(TransactionGenerator generator) {
+    try (StoreBatch batch = store.begin()) {
+      for (int i = 0; i < STORED; i++) {
+        byte[] identity = IdentityKey.of(LEDGER, generator.id(i), "");
+        batch.put(ColumnFamily.IDS, identity, RecordValue.key(PackedPosition.pack(i, 0)));
+      }
+      batch.commit();
+    }
+    store.flush(true);
   }
 
   /** Closes the store and removes its files. */

@@ -1,12 +1,15 @@
 package dev.millrace.bench.micro;
 
 import dev.millrace.contract.log.PackedPosition;
+import dev.millrace.contract.transaction.ByteRange;
 import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.storage.apply.SortedKeys;
 import dev.millrace.storage.layout.AccountEntryKey;
 import dev.millrace.storage.layout.ColumnFamily;
 import dev.millrace.storage.layout.RecordValue;
 import dev.millrace.storage.rocks.StoreBatch;
+import dev.millrace.storage.rocks.StoreReader;
+import dev.millrace.storage.summary.AccountTotals;
 import dev.millrace.storage.summary.Summaries;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -17,6 +20,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
+import org.rocksdb.RocksDBException;
 
 /** What happens to a batch of the storage service; the time is that of one of its transactions. */
 @State(Scope.Thread)
@@ -26,6 +30,9 @@ import org.openjdk.jmh.infra.Blackhole;
 public class BatchStages {
   /** Twice the accounts that there are, so that none is dropped. */
   private static final int ACCOUNTS_MAX = 100_000;
+
+  /** Of 64 transactions read ahead, as the writer does. */
+  private final long[] hashes = new long[2 * 64];
 
   private final SortedKeys keys = new SortedKeys();
   private final Summaries summaries = new Summaries(ACCOUNTS_MAX);
@@ -73,7 +80,7 @@ public class BatchStages {
     }
   }
 
-  /** Finds both accounts of each transaction and folds it into their totals. */
+  /** Finds both accounts of each transaction, read ahead, and folds it into their totals. */
   @Benchmark
   public int totals(BatchSamples samples) {
     long first = round++ * BatchSamples.BATCH;
@@ -81,23 +88,35 @@ public class BatchStages {
         .store()
         .read(
             reader -> {
-              for (int i = 0; i < BatchSamples.BATCH; i++) {
-                TransactionFields fields = samples.fields(i);
-                long at = PackedPosition.pack(first + i, 0);
-                summaries.fold(
-                    summaries.account(reader, fields, fields.debitAccount()),
-                    fields,
-                    AccountEntryKey.ROLE_DEBIT,
-                    at);
-                summaries.fold(
-                    summaries.account(reader, fields, fields.creditAccount()),
-                    fields,
-                    AccountEntryKey.ROLE_CREDIT,
-                    at);
+              for (int from = 0; from < BatchSamples.BATCH; from += hashes.length / 2) {
+                int end = Math.min(BatchSamples.BATCH, from + hashes.length / 2);
+                fold(reader, samples, from, end, first);
               }
               return reader;
             });
     return summaries.cached();
+  }
+
+  private void fold(StoreReader reader, BatchSamples samples, int from, int end, long first)
+      throws RocksDBException {
+    int count = 0;
+    for (int i = from; i < end; i++) {
+      TransactionFields fields = samples.fields(i);
+      hashes[count++] = Summaries.hash(fields, fields.debitAccount());
+      hashes[count++] = Summaries.hash(fields, fields.creditAccount());
+    }
+    summaries.prefetch(hashes, count);
+    for (int i = from; i < end; i++) {
+      TransactionFields fields = samples.fields(i);
+      long at = PackedPosition.pack(first + i, 0);
+      int hash = 2 * (i - from);
+      ByteRange debit = fields.debitAccount();
+      ByteRange credit = fields.creditAccount();
+      AccountTotals debited = summaries.account(reader, fields, debit, hashes[hash]);
+      summaries.fold(debited, fields, AccountEntryKey.ROLE_DEBIT, at);
+      AccountTotals credited = summaries.account(reader, fields, credit, hashes[hash + 1]);
+      summaries.fold(credited, fields, AccountEntryKey.ROLE_CREDIT, at);
+    }
   }
 
   private void put(BatchSamples samples, StoreBatch batch) {

@@ -43,7 +43,7 @@ public final class ReadScenarios {
             read("look-ups of 100, cache misses", small, data, Work.Reads.RANDOM_HUNDREDS, 1),
             read("scan", large, data, Work.Reads.SCAN, 1),
             read("scan, cache misses", small, data, Work.Reads.SCAN, 1)),
-        List.of(Figure.RATE, Figure.P99));
+        List.of(Figure.RATE, Figure.CPU));
   }
 
   Scenario cache() {
@@ -77,7 +77,7 @@ public final class ReadScenarios {
                 BESIDE_WRITER,
                 setup(),
                 new Work.ReadBesideWriter(data, Scenarios.BATCH_ENTRIES, 1, sizes.seconds()))),
-        List.of(Figure.RATE, Figure.P99));
+        List.of(Figure.RATE, Figure.READ_RATE, Figure.WRITE_RATE, Figure.P99));
   }
 
   Scenario ycsb() {

@@ -2,7 +2,6 @@ package dev.millrace.bench.suite;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -48,13 +47,6 @@ public final class Scenarios {
   static final int BATCH_ENTRIES = 10_000;
 
   private static final int[] BATCHES = {1, 100, 500, 1_000, 5_000, 10_000, 100_000};
-  private static final long[] BUFFER_MEBIBYTES = {64, 128, 256, 512};
-  private static final int[] JOB_COUNTS = {2, 4, 8, 16};
-
-  /** So that four of the largest write buffers fit into the share of memtables. */
-  private static final long BUDGET_OF_BUFFERS_MEBIBYTES = 4_096;
-
-  private static final long MEBIBYTE = 1024 * 1024;
 
   private final Sizes sizes;
 
@@ -71,15 +63,16 @@ public final class Scenarios {
   /** The scenario of a name. */
   public Scenario of(String name) {
     ReadScenarios reads = new ReadScenarios(sizes);
+    KnobScenarios knobs = new KnobScenarios(sizes);
     return switch (name) {
       case BATCH -> batch();
       case VALUES -> values();
       case ORDER -> order();
       case READS -> reads.reads();
-      case COMPRESSION -> compression();
+      case COMPRESSION -> knobs.compression();
       case CACHE -> reads.cache();
-      case BUFFERS -> buffers();
-      case JOBS -> jobs();
+      case BUFFERS -> knobs.buffers();
+      case JOBS -> knobs.jobs();
       case MIXED -> reads.mixed();
       case YCSB -> reads.ycsb();
       case LAYOUT -> layout();
@@ -146,66 +139,6 @@ public final class Scenarios {
         name,
         setup(),
         new Work.Write(data, BATCH_ENTRIES, writers, stores, sorted, sizes.seconds(), false));
-  }
-
-  private Scenario compression() {
-    Stream<Variant> variants =
-        Stream.of(Data.Form.PROSE, Data.Form.DOCUMENT)
-            .flatMap(
-                form ->
-                    Compressions.ALL.stream()
-                        .map(
-                            compression ->
-                                new Variant(
-                                    Compressions.variant(form, compression),
-                                    setup().withCompression(compression),
-                                    write(data(form, LARGE), BATCH_ENTRIES, true))));
-    return new Scenario(
-        COMPRESSION,
-        "Compression",
-        "An operation is an entry of 1 KB under an ascending key, in batches of 10,000. Prose is"
-            + " words as frequent as those of a language; documents are JSON with the same field"
-            + " names in each.",
-        variants.toList(),
-        List.of(Figure.COMPACTED_BYTES, Figure.RATE, Figure.CPU));
-  }
-
-  private Scenario buffers() {
-    return new Scenario(
-        BUFFERS,
-        "Write buffers",
-        "An operation is an entry of about 140 bytes under a scattered key, in batches of 10,000;"
-            + " the size is that of one memtable.",
-        LongStream.of(BUFFER_MEBIBYTES)
-            .mapToObj(
-                mebibytes ->
-                    new Variant(
-                        mebibytes + " MB",
-                        Setup.of(BUDGET_OF_BUFFERS_MEBIBYTES)
-                            .withOptions("write_buffer_size=" + mebibytes * MEBIBYTE),
-                        write(transactions().scattered(), BATCH_ENTRIES, false)))
-            .toList(),
-        List.of(Figure.RATE, Figure.FLUSHED_RATE, Figure.RSS));
-  }
-
-  private Scenario jobs() {
-    return new Scenario(
-        JOBS,
-        "Background jobs",
-        "An operation is an entry of about 140 bytes under a scattered key, in batches of 10,000,"
-            + " with write buffers small enough that compaction runs all the time.",
-        IntStream.of(JOB_COUNTS)
-            .mapToObj(
-                jobs ->
-                    new Variant(
-                        jobs + " jobs",
-                        setup()
-                            .withOptions(
-                                "max_background_jobs=%d;write_buffer_size=%d"
-                                    .formatted(jobs, 8 * MEBIBYTE)),
-                        write(transactions().scattered(), BATCH_ENTRIES, false)))
-            .toList(),
-        List.of(Figure.RATE, Figure.FLUSHED_RATE));
   }
 
   private Scenario layout() {
