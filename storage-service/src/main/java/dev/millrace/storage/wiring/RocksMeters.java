@@ -48,7 +48,7 @@ final class RocksMeters {
     bloomUseful(prefix, count(RocksCounter.BLOOM_PREFIX_USEFUL));
     bloomFalse(key, RocksStatistics::falseKeys);
     bloomFalse(prefix, RocksStatistics::falsePrefixes);
-    count("keys.read", "keys", "Single reads", RocksCounter.KEYS_READ);
+    count("keys.read", null, "Single reads", RocksCounter.KEYS_READ);
     count("seeks", null, "Positions that iterators took", RocksCounter.SEEKS);
     String read = "Keys and values that were read";
     counter("read", "bytes", read, Tags.of("by", "get"), count(RocksCounter.GET_BYTES));
@@ -56,7 +56,7 @@ final class RocksMeters {
   }
 
   private void writes() {
-    count("keys.written", "keys", "Puts and deletions", RocksCounter.KEYS_WRITTEN);
+    count("keys.written", null, "Puts and deletions", RocksCounter.KEYS_WRITTEN);
     count("written", "bytes", "Batches that were written", RocksCounter.WRITTEN_BYTES);
     counter(
         "stall",

@@ -7,6 +7,7 @@ import dev.millrace.storage.rocks.DataDirectory;
 import dev.millrace.storage.rocks.RocksOptions;
 import dev.millrace.storage.rocks.RocksSettings;
 import dev.millrace.storage.rocks.RocksShared;
+import dev.millrace.storage.rocks.StatisticsDetail;
 import dev.millrace.storage.rocks.Store;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +58,9 @@ final class OpenStore implements AutoCloseable {
       throw new IllegalArgumentException("compression must be " + Compression.FORMS);
     }
     return new RocksSettings(
-        setup.budgetMebibytes() * MEBIBYTE, compression, RocksOptions.parse(setup.options()));
+        setup.budgetMebibytes() * MEBIBYTE,
+        compression,
+        RocksOptions.parse(setup.options()),
+        StatisticsDetail.EXCEPT_TIMERS);
   }
 }

@@ -5,12 +5,12 @@ import java.util.List;
 /** What comes in. */
 final class IngestFigures {
   private static final String PREFIX = "millrace_ingest_";
+  private static final List<String> DURABLE = List.of("logged", "stored", "duplicate", "conflict");
   private static final double MILLIS = 1_000;
 
   private IngestFigures() {}
 
   static Overview.Section of(Change ingest) {
-    String receipts = PREFIX + "receipts_transactions_total";
     return new Overview.Section(
         Service.INGEST.text(),
         List.of(
@@ -19,7 +19,7 @@ final class IngestFigures {
                 "accepted",
                 ingest.rate(PREFIX + "admitted_transactions_total"),
                 Unit.PER_SECOND),
-            Figure.of("receiptsPerSecond", "durable", ingest.rate(receipts), Unit.PER_SECOND),
+            Figure.of("durablePerSecond", "durable", durable(ingest), Unit.PER_SECOND),
             Figure.of(
                 "refusedPerSecond",
                 "refused",
@@ -48,5 +48,13 @@ final class IngestFigures {
                 "not applied",
                 ingest.now(PREFIX + "unapplied_records"),
                 Unit.COUNT)));
+  }
+
+  /** Receipts that say that the transaction is in the log, now or before. */
+  private static double durable(Change ingest) {
+    return DURABLE.stream()
+        .mapToDouble(
+            outcome -> ingest.rate(PREFIX + "receipts_transactions_total", "outcome", outcome))
+        .sum();
   }
 }

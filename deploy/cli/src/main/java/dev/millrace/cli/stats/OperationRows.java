@@ -38,8 +38,13 @@ final class OperationRows {
         List.of(
             Figure.of("perSecond", "rate", change.rate(timer + "_count", tags), Unit.PER_SECOND),
             Figure.of("meanMillis", "mean", MILLIS * change.mean(timer, tags), Unit.MILLIS),
-            Figure.of("p99Millis", "p99", MILLIS * change.max(timer, quantile), Unit.MILLIS),
+            Figure.of("p99Millis", "p99", millis(change.max(timer, quantile)), Unit.MILLIS),
             Figure.of(
-                "maxMillis", "longest", MILLIS * change.max(timer + "_max", tags), Unit.MILLIS)));
+                "maxMillis", "longest", millis(change.max(timer + "_max", tags)), Unit.MILLIS)));
+  }
+
+  /** Services tell 0 while nothing was timed. */
+  private static double millis(double seconds) {
+    return seconds == 0 ? Double.NaN : MILLIS * seconds;
   }
 }

@@ -74,9 +74,8 @@ final class RocksFigures {
         perSecond("bloomUsefulPerSecond", "bloom useful", storage, "bloom_useful_files_total"));
     figures.add(
         perSecond("bloomFalsePerSecond", "bloom in vain", storage, "bloom_false_files_total"));
-    figures.add(perSecond("keysReadPerSecond", "keys read", storage, "keys_read_keys_total"));
-    figures.add(
-        perSecond("keysWrittenPerSecond", "keys written", storage, "keys_written_keys_total"));
+    figures.add(perSecond("keysReadPerSecond", "keys read", storage, "keys_read_total"));
+    figures.add(perSecond("keysWrittenPerSecond", "keys written", storage, "keys_written_total"));
     figures.add(perSecond("flushesPerSecond", "flushes", storage, "flush_seconds_count"));
     figures.add(
         Figure.detail(

@@ -2,6 +2,8 @@ package dev.millrace.cli.stats;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where views are shown one after the other. A terminal shows each in the place of the one before,
@@ -17,15 +19,20 @@ final class Screen implements AutoCloseable {
   private static final String CLEAR_BELOW = ESCAPE + "J";
 
   private final PrintWriter out;
-  private final boolean terminal;
+  private final @Nullable Supplier<TerminalSize> terminal;
   private final Thread hook = new Thread(this::leave, "leave-screen");
   private boolean closed; // guarded by this
   private boolean shown; // guarded by this
 
-  Screen(PrintWriter out, boolean terminal) {
+  /**
+   * A screen that is empty.
+   *
+   * @param terminal its size; null when there is none
+   */
+  Screen(PrintWriter out, @Nullable Supplier<TerminalSize> terminal) {
     this.out = out;
     this.terminal = terminal;
-    if (terminal) {
+    if (terminal != null) {
       Runtime.getRuntime().addShutdownHook(hook);
       out.print(ENTER);
       out.flush();
@@ -37,9 +44,9 @@ final class Screen implements AutoCloseable {
     if (closed) {
       return;
     }
-    if (terminal) {
+    if (terminal != null) {
       out.print(HOME);
-      lines.forEach(line -> out.println(line + CLEAR_LINE));
+      terminal.get().cut(lines).forEach(line -> out.println(line + CLEAR_LINE));
       out.print(CLEAR_BELOW);
     } else {
       if (shown) {
@@ -52,7 +59,7 @@ final class Screen implements AutoCloseable {
   }
 
   private synchronized void leave() {
-    if (!closed && terminal) {
+    if (!closed && terminal != null) {
       out.print(LEAVE);
       out.flush();
     }
@@ -62,7 +69,7 @@ final class Screen implements AutoCloseable {
   @Override
   public void close() {
     leave();
-    if (terminal) {
+    if (terminal != null) {
       try {
         boolean _ = Runtime.getRuntime().removeShutdownHook(hook);
       } catch (IllegalStateException e) {

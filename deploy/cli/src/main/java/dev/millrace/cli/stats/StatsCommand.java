@@ -96,7 +96,8 @@ public final class StatsCommand implements Callable<Integer> {
 
   private int watch(Scraper scraper) throws InterruptedException {
     Look before = answered(scraper.look());
-    try (Screen screen = new Screen(spec.commandLine().getOut(), isTerminal())) {
+    try (Screen screen =
+        new Screen(spec.commandLine().getOut(), isTerminal() ? TerminalSize::now : null)) {
       while (true) {
         TimeUnit.SECONDS.sleep(intervalSeconds);
         Look after = scraper.look();

@@ -29,12 +29,12 @@ final class WorkText {
     }
     for (OperationStatistics operation : answer.getOperationsList()) {
       lines.add(
-          "  %-14s %,d times, mean %,.1f µs, p99 %,.1f µs"
+          "  %-14s %,d times, mean %s µs, p99 %s µs"
               .formatted(
                   operation.getOperation(),
                   operation.getCount(),
-                  operation.getMeanMicros(),
-                  operation.getP99Micros()));
+                  micros(operation.getMeanMicros()),
+                  micros(operation.getP99Micros())));
     }
     return lines;
   }
@@ -113,6 +113,11 @@ final class WorkText {
 
   private static String share(long hits, long misses) {
     return hits + misses == 0 ? "none" : "%.1f %%".formatted(PERCENT * hits / (hits + misses));
+  }
+
+  /** 0 where nothing was timed lately. */
+  private static String micros(double micros) {
+    return micros == 0 ? "-" : "%,.1f".formatted(micros);
   }
 
   private static String mib(long bytes) {

@@ -134,15 +134,24 @@ class StatsCommandTest {
   @Test
   void aTerminalShowsViewsInPlaceAndIsLeftAsItWas() {
     StringWriter text = new StringWriter();
-    Screen screen = new Screen(new PrintWriter(text), true);
+    Screen screen = new Screen(new PrintWriter(text), () -> new TerminalSize(3, 6));
     screen.show(List.of("first"));
-    screen.show(List.of("second"));
+    screen.show(List.of("second one", "and", "so", "on"));
     screen.close();
     screen.show(List.of("too late"));
     assertThat(text.toString())
         .startsWith("\u001b[?1049h\u001b[?25l\u001b[Hfirst\u001b[K")
         .contains("\u001b[J\u001b[Hsecond\u001b[K")
+        .contains("\n... 3 \u001b[K")
         .endsWith("\u001b[J\u001b[?25h\u001b[?1049l");
+  }
+
+  @Test
+  void theSizeOfATerminalIsReadAsSttyTellsIt() {
+    assertThat(TerminalSize.parse("50 132\n")).isEqualTo(new TerminalSize(50, 132));
+    assertThat(List.of("", "0 0\n", "stty: no tty", "24"))
+        .allMatch(text -> TerminalSize.parse(text).equals(TerminalSize.UNKNOWN));
+    assertThat(TerminalSize.UNKNOWN.cut(List.of("a", "b"))).containsExactly("a", "b");
   }
 
   private Cli run(String... command) throws IOException {
