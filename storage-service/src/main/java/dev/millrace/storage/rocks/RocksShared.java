@@ -82,6 +82,11 @@ public final class RocksShared implements AutoCloseable {
     return memtableBytes;
   }
 
+  /** What RocksDB notes of its own work. */
+  public RocksStatistics statistics() {
+    return statistics;
+  }
+
   /** The budget all stores share. */
   public long budgetBytes() {
     return settings.budgetBytes();
@@ -90,11 +95,6 @@ public final class RocksShared implements AutoCloseable {
   /** How files are compressed that are written now. */
   public Compression compression() {
     return settings.compression();
-  }
-
-  /** What RocksDB notes of its own work. */
-  public RocksStatistics statistics() {
-    return statistics;
   }
 
   RocksSettings settings() {
