@@ -36,7 +36,8 @@ public final class MicroMain {
     }
     try {
       var _ = new Runner(options.build()).run();
-    } catch (NoBenchmarksException _) { // JMH has said so
+    } catch (NoBenchmarksException _) {
+      System.err.println("bench: no benchmark has a name like " + arguments[0]);
       System.exit(EXIT_NOTHING);
     }
   }
