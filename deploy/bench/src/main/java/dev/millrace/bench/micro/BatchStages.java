@@ -51,7 +51,10 @@ public class BatchStages {
     return keys.origin(0);
   }
 
-  /** Looks whether the store has them: it has none, which is the usual case. */
+  /**
+   * Looks whether the store has them: it has none, which is the usual case. Ordered by time they
+   * all lie behind its last, so that one search answers.
+   */
   @Benchmark
   public void lookUpIdentities(BatchSamples samples, Blackhole sink) {
     samples

@@ -1,5 +1,6 @@
 package dev.millrace.bench.micro;
 
+import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -9,6 +10,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Runs benchmarks in a JVM with the storage service on its class path. */
 public final class MicroMain {
   private static final int WARMUP_ITERATIONS = 3;
+
+  private static final int EXIT_NOTHING = 1;
 
   private MicroMain() {}
 
@@ -31,6 +34,11 @@ public final class MicroMain {
     if (Boolean.parseBoolean(arguments[3])) {
       options.addProfiler("gc");
     }
-    System.exit(new Runner(options.build()).run().isEmpty() ? 1 : 0);
+    try {
+      var _ = new Runner(options.build()).run();
+    } catch (NoBenchmarksException _) {
+      System.err.println("bench: no benchmark has a name like " + arguments[0]);
+      System.exit(EXIT_NOTHING);
+    }
   }
 }

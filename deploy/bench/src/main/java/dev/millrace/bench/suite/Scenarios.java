@@ -147,7 +147,8 @@ public final class Scenarios {
         "Layout of keys",
         "An operation is a transaction with record, id, two account entries and, every second, a"
             + " reference, in batches of 20,000; without duplicate check, totals and digest, which"
-            + " all layouts share.",
+            + " all layouts share. Under their ids, records lie in the family of ids, which has"
+            + " smaller blocks.",
         List.of(
             layout("as it is", Work.Layout.Keys.AS_IT_IS),
             layout("record under its id", Work.Layout.Keys.RECORD_UNDER_ID),
