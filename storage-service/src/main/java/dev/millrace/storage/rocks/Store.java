@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -47,7 +49,9 @@ public final class Store implements AutoCloseable {
   private final WriteOptions promptWrites;
   private final ReadOptions pointReads;
   private final AtomicReference<@Nullable BatchBytes> spareBatch = new AtomicReference<>();
+  private final Set<Compaction> compactions = ConcurrentHashMap.newKeySet();
   private volatile boolean open = true;
+  private volatile boolean closing;
   private volatile boolean failed;
 
   private Store(
@@ -164,6 +168,27 @@ public final class Store implements AutoCloseable {
         });
   }
 
+  /**
+   * Compacts a column family, for as long as it takes. Closing the store ends it.
+   *
+   * @return whether it came to its end; false when it was cancelled
+   * @throws StoreException.Closed also when the store began to close meanwhile
+   */
+  public boolean compact(ColumnFamily family, Compaction compaction) {
+    compactions.add(compaction); // before the look at "closing", so that close() sees it or it does
+    try {
+      boolean done =
+          !closing
+              && withOpen(() -> compaction.run(database, requireNonNull(byFamily.get(family))));
+      if (!done && closing) {
+        throw new StoreException.Closed(directory);
+      }
+      return done;
+    } finally {
+      compactions.remove(compaction);
+    }
+  }
+
   /** A number RocksDB knows, of all families together. */
   public long property(String name) {
     return withOpen(() -> database.getAggregatedLongProperty(name));
@@ -235,6 +260,8 @@ public final class Store implements AutoCloseable {
   /** Flushes and closes; when the store failed, only closes. */
   @Override
   public void close() {
+    closing = true;
+    endCompactions();
     lock.writeLock().lock();
     try {
       if (!open) {
@@ -253,6 +280,21 @@ public final class Store implements AutoCloseable {
       }
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Those on demand hold the read lock. One that has to wait until RocksDB's own end would not see
+   * that it is cancelled, so these end too; they are never resumed, as the store closes.
+   */
+  private void endCompactions() {
+    if (!compactions.isEmpty()) {
+      compactions.forEach(Compaction::cancel);
+      withOpen(
+          () -> {
+            database.abortAllCompactions();
+            return null;
+          });
     }
   }
 

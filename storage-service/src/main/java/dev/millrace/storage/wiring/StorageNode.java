@@ -11,12 +11,14 @@ import dev.millrace.storage.consume.KafkaLog;
 import dev.millrace.storage.consume.KafkaLogSource;
 import dev.millrace.storage.consume.PollLoop;
 import dev.millrace.storage.consume.UnfitTopicException;
+import dev.millrace.storage.maintain.MaintenanceThread;
 import dev.millrace.storage.outcome.OutcomeHub;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.read.PartitionReads;
 import dev.millrace.storage.rocks.DataDirectory;
 import dev.millrace.storage.rocks.RocksShared;
 import dev.millrace.storage.rpc.AdminGrpcService;
+import dev.millrace.storage.rpc.MaintenanceGrpcService;
 import dev.millrace.storage.rpc.StoreGrpcService;
 import dev.millrace.storage.rpc.VerificationGrpcService;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -60,6 +62,7 @@ public final class StorageNode implements AutoCloseable {
   private final StorageWatch watch;
   private final StoreGrpcService service;
   private final VerificationGrpcService verification;
+  private final MaintenanceThread maintenance;
   private @Nullable Thread pollThread;
   private volatile @Nullable KafkaClientMetrics consumerMetrics;
   private boolean closed;
@@ -110,6 +113,7 @@ public final class StorageNode implements AutoCloseable {
     this.service = new StoreGrpcService(new PartitionReads(owned, readers), hub);
     this.verification =
         new VerificationGrpcService(owned, KafkaLogSource.opener(settings.log()), registry);
+    this.maintenance = new MaintenanceThread(registry);
   }
 
   /** Begins to join the group; does not wait for Kafka. */
@@ -129,6 +133,7 @@ public final class StorageNode implements AutoCloseable {
     closed = true;
     loop.stop();
     verification.close();
+    maintenance.close();
     log.stopWaiting();
     watch.close();
     boolean stopped = pollThread == null || joined(pollThread);
@@ -164,6 +169,15 @@ public final class StorageNode implements AutoCloseable {
   /** What checks stores. */
   VerificationGrpcService verification() {
     return verification;
+  }
+
+  /** What acts on stores. */
+  MaintenanceGrpcService maintenance() {
+    return new MaintenanceGrpcService(owned, maintenance);
+  }
+
+  MaintenanceThread maintenanceThread() {
+    return maintenance;
   }
 
   PollLoop loop() {

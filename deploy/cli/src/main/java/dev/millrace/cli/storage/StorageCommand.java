@@ -9,8 +9,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "storage",
     mixinStandardHelpOptions = true,
-    description = "Looks at the stores.",
-    subcommands = StorageStatsCommand.class)
+    description = "Looks at the stores and acts on them.",
+    subcommands = {StorageStatsCommand.class, StorageCompactCommand.class})
 public final class StorageCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
