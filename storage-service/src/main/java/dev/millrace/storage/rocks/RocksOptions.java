@@ -43,6 +43,17 @@ public record RocksOptions(Map<RocksOption, Long> values) {
     return new RocksOptions(values);
   }
 
+  /**
+   * These, and others in place of or beside them.
+   *
+   * @throws IllegalArgumentException when they do not go together
+   */
+  RocksOptions with(RocksOptions more) {
+    Map<RocksOption, Long> all = copy(values);
+    all.putAll(more.values);
+    return new RocksOptions(all);
+  }
+
   /** Whether nothing is set. */
   public boolean isEmpty() {
     return values.isEmpty();

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
@@ -86,8 +87,7 @@ public final class Store implements AutoCloseable {
     try {
       RocksDB database =
           RocksDB.open(options.database(), directory.toString(), options.families(), handles);
-      return tuned(
-          new Store(directory.toString(), options, database, handles), shared.settings().options());
+      return tuned(new Store(directory.toString(), options, database, handles), shared.options());
     } catch (RocksDBException e) {
       options.close();
       throw openFailure(e, directory);
@@ -187,6 +187,21 @@ public final class Store implements AutoCloseable {
     } finally {
       compactions.remove(compaction);
     }
+  }
+
+  /**
+   * Makes a copy of the store as it is now, in files of its own or linked ones.
+   *
+   * @param target must not exist
+   */
+  public void checkpoint(Path target) {
+    withOpen(
+        () -> {
+          try (Checkpoint checkpoint = Checkpoint.create(database)) {
+            checkpoint.createCheckpoint(target.toString());
+            return null;
+          }
+        });
   }
 
   /** A number RocksDB knows, of all families together. */

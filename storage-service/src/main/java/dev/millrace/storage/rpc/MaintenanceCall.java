@@ -2,8 +2,11 @@ package dev.millrace.storage.rpc;
 
 import dev.millrace.contract.errors.Failures;
 import dev.millrace.storage.maintain.CancelSignal;
+import dev.millrace.storage.ownership.OwnedPartition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.function.Predicate;
 
 /** The stream that an act answers: a cancelled call ends the act. The act's thread sends. */
 final class MaintenanceCall<T> {
@@ -29,6 +32,18 @@ final class MaintenanceCall<T> {
     if (observer.isReady()) {
       observer.onNext(message);
     }
+  }
+
+  /** Does a step for each partition until the act is to end; whether all came to their end. */
+  boolean forEach(List<OwnedPartition> partitions, Predicate<OwnedPartition> step) {
+    boolean whole = true;
+    for (OwnedPartition partition : partitions) {
+      if (cancel.isCancelled()) {
+        return false;
+      }
+      whole &= step.test(partition);
+    }
+    return whole;
   }
 
   /** Runs the act and ends the stream. */

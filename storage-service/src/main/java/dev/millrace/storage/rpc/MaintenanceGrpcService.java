@@ -1,17 +1,25 @@
 package dev.millrace.storage.rpc;
 
+import dev.millrace.admin.v1.CheckpointRequest;
+import dev.millrace.admin.v1.CheckpointResponse;
 import dev.millrace.admin.v1.CompactRequest;
 import dev.millrace.admin.v1.CompactResponse;
 import dev.millrace.admin.v1.CompactResult;
 import dev.millrace.admin.v1.MaintenanceScope;
+import dev.millrace.admin.v1.SetOptionsRequest;
+import dev.millrace.admin.v1.SetOptionsResponse;
 import dev.millrace.admin.v1.StoreMaintenanceServiceGrpc;
 import dev.millrace.contract.errors.Refusal;
+import dev.millrace.storage.checkpoint.CheckpointMaker;
+import dev.millrace.storage.checkpoint.CheckpointName;
 import dev.millrace.storage.maintain.CancelSignal;
 import dev.millrace.storage.maintain.Choice;
 import dev.millrace.storage.maintain.MaintenanceThread;
 import dev.millrace.storage.maintain.StoreCompaction;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.ownership.OwnedPartitions;
+import dev.millrace.storage.rocks.RocksOptions;
+import dev.millrace.storage.rocks.RocksShared;
 import dev.millrace.v1.ErrorReason;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -22,10 +30,18 @@ public final class MaintenanceGrpcService
   private static final long RETRY_MILLIS = 5_000;
 
   private final OwnedPartitions owned;
+  private final RocksShared shared;
+  private final CheckpointMaker checkpoints;
   private final MaintenanceThread thread;
 
-  public MaintenanceGrpcService(OwnedPartitions owned, MaintenanceThread thread) {
+  public MaintenanceGrpcService(
+      OwnedPartitions owned,
+      RocksShared shared,
+      CheckpointMaker checkpoints,
+      MaintenanceThread thread) {
     this.owned = owned;
+    this.shared = shared;
+    this.checkpoints = checkpoints;
     this.thread = thread;
   }
 
@@ -39,26 +55,55 @@ public final class MaintenanceGrpcService
         () -> call.run("Compact", () -> compact(partitions, Choice.EVERYTHING, call)));
   }
 
+  @Override
+  public void setOptions(SetOptionsRequest request, StreamObserver<SetOptionsResponse> observer) {
+    RocksOptions changed = OptionChange.shared(request.getOptions(), shared);
+    List<OwnedPartition> partitions = List.copyOf(owned.all());
+    observer.onNext(
+        SetOptionsResponse.newBuilder()
+            .setScope(scope(partitions))
+            .addAllResults(OptionChange.in(partitions, changed))
+            .setOptions(shared.options().toString())
+            .build());
+    observer.onCompleted();
+  }
+
+  @Override
+  public void checkpoint(CheckpointRequest request, StreamObserver<CheckpointResponse> observer) {
+    if (!CheckpointName.isValid(request.getName())) {
+      throw Refusal.invalid("name", "must be " + CheckpointName.FORM).asException();
+    }
+    List<OwnedPartition> partitions = wanted(request.getPartitionsList());
+    MaintenanceCall<CheckpointResponse> call = new MaintenanceCall<>(observer);
+    CheckpointCall made = new CheckpointCall(checkpoints, request.getName(), call);
+    begin(
+        "checkpoint",
+        call.cancel(),
+        () ->
+            call.run(
+                "Checkpoint",
+                () -> {
+                  call.send(CheckpointResponse.newBuilder().setScope(scope(partitions)).build());
+                  return call.forEach(partitions, made::make);
+                }));
+  }
+
   private boolean compact(
       List<OwnedPartition> partitions, Choice choice, MaintenanceCall<CompactResponse> call) {
     call.send(CompactResponse.newBuilder().setScope(scope(partitions)).build());
-    boolean whole = true;
-    for (OwnedPartition partition : partitions) {
-      if (call.cancel().isCancelled()) {
-        return false;
-      }
-      CompactResult result =
-          new StoreCompaction(
-                  partition,
-                  choice,
-                  call.cancel(),
-                  progress ->
-                      call.offer(CompactResponse.newBuilder().setProgress(progress).build()))
-              .run();
-      whole &= result.getProblem().isEmpty();
-      call.send(CompactResponse.newBuilder().setResult(result).build());
-    }
-    return whole;
+    return call.forEach(
+        partitions,
+        partition -> {
+          CompactResult result =
+              new StoreCompaction(
+                      partition,
+                      choice,
+                      call.cancel(),
+                      step -> call.offer(CompactResponse.newBuilder().setProgress(step).build()))
+                  .run();
+          call.send(CompactResponse.newBuilder().setResult(result).build());
+          return result.getProblem().isEmpty();
+        });
   }
 
   private void begin(String name, CancelSignal cancel, MaintenanceThread.Work work) {

@@ -5,6 +5,7 @@ import dev.millrace.storage.apply.DeadLetterProducer;
 import dev.millrace.storage.apply.DiskGate;
 import dev.millrace.storage.apply.StoreOpener;
 import dev.millrace.storage.apply.WriterSupplies;
+import dev.millrace.storage.checkpoint.CheckpointMaker;
 import dev.millrace.storage.consume.Assignments;
 import dev.millrace.storage.consume.KafkaClients;
 import dev.millrace.storage.consume.KafkaLog;
@@ -173,7 +174,11 @@ public final class StorageNode implements AutoCloseable {
 
   /** What acts on stores. */
   MaintenanceGrpcService maintenance() {
-    return new MaintenanceGrpcService(owned, maintenance);
+    return new MaintenanceGrpcService(
+        owned,
+        shared,
+        new CheckpointMaker(settings.checkpointDirectory(), settings.log().topic()),
+        maintenance);
   }
 
   MaintenanceThread maintenanceThread() {

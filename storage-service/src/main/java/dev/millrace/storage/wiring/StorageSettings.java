@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param listening the ports
  * @param log the log, the group and the endpoint
  * @param dataDirectory holds the stores
+ * @param checkpointDirectory holds checkpoints, each by its name
  * @param rocks what the stores are opened with
  * @param summariesCachedMax accounts whose totals are kept in memory, over all partitions
  * @param batchRecordsMax records of one write at most
@@ -36,6 +37,7 @@ public record StorageSettings(
     Listening listening,
     LogSettings log,
     Path dataDirectory,
+    Path checkpointDirectory,
     RocksSettings rocks,
     int summariesCachedMax,
     int batchRecordsMax,
@@ -94,15 +96,22 @@ public record StorageSettings(
     long flushAgeMaxMillis =
         in.number("millrace.storage.flush-age-max-ms", 60_000, 100, DAY_MILLIS);
     in.logFormat();
+    Path dataDirectory = Path.of(in.required(DATA_DIRECTORY, "a directory"));
     return new StorageSettings(
         listening,
         log(in, listening, batchRecordsMax, flushAgeMaxMillis),
-        Path.of(in.required(DATA_DIRECTORY, "a directory")),
+        dataDirectory,
+        checkpointDirectory(in, dataDirectory),
         rocks(in),
         in.count("millrace.storage.summaries-cached-max", 300_000, 1_000, 100_000_000),
         batchRecordsMax,
         flushAgeMaxMillis,
         in.bytes("millrace.storage.free-disk-min", 256 * MIB, 0, 1024 * 1024 * MIB));
+  }
+
+  private static Path checkpointDirectory(SettingsReader in, Path dataDirectory) {
+    String text = in.text("millrace.storage.checkpoint-directory", "");
+    return text.isEmpty() ? dataDirectory.resolve("checkpoints") : Path.of(text);
   }
 
   private static RocksSettings rocks(SettingsReader in) {

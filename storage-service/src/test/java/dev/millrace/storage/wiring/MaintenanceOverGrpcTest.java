@@ -3,12 +3,16 @@ package dev.millrace.storage.wiring;
 import static dev.millrace.storage.wiring.TestLog.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.millrace.admin.v1.CompactRequest;
 import dev.millrace.admin.v1.CompactResponse;
 import dev.millrace.admin.v1.CompactResult;
 import dev.millrace.admin.v1.FamilyCompaction;
+import dev.millrace.admin.v1.SetOptionsRequest;
+import dev.millrace.admin.v1.SetOptionsResponse;
+import dev.millrace.admin.v1.SetOptionsResult;
 import dev.millrace.admin.v1.StoreMaintenanceServiceGrpc;
 import dev.millrace.admin.v1.StoreMaintenanceServiceGrpc.StoreMaintenanceServiceBlockingStub;
 import dev.millrace.local.backing.TestKafka;
@@ -21,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -143,6 +148,49 @@ class MaintenanceOverGrpcTest {
                   .isEqualTo(Status.Code.CANCELLED));
       assertThat(results(compact(node, CompactRequest.getDefaultInstance()))).hasSize(1);
     }
+  }
+
+  @Test
+  void optionsAreSetInOpenStoresAndInThoseThatAreOpenedLater() throws Exception {
+    Map<String, String> settings = log.settings(data, 2);
+    settings.put("millrace.storage.rocksdb.options", "max_background_jobs=3");
+    try (TestNode node = new TestNode(settings)) {
+      node.awaitServing(0, 1);
+      SetOptionsResponse answer = setOptions(node, "level0_file_num_compaction_trigger=4");
+      assertThat(answer.getScope().getTopicPartitions()).isEqualTo(2);
+      assertThat(answer.getResultsList())
+          .extracting(SetOptionsResult::getPartition, SetOptionsResult::getProblem)
+          .containsExactly(tuple(0, ""), tuple(1, ""));
+      assertThat(answer.getOptions())
+          .isEqualTo("max_background_jobs=3;level0_file_num_compaction_trigger=4");
+      assertThat(setOptions(node, "max_background_jobs=2").getOptions())
+          .isEqualTo("max_background_jobs=2;level0_file_num_compaction_trigger=4");
+    }
+  }
+
+  @Test
+  void optionsThatMayNotBeSetAreRefusedByName() throws Exception {
+    try (TestNode node = new TestNode(log.settings(data, 1))) {
+      node.awaitServing(0);
+      assertRefused(node, "atomic_flush=false", "atomic_flush");
+      assertRefused(node, "max_background_jobs=0", "max_background_jobs=a whole number from 1");
+      assertRefused(node, "level0_stop_writes_trigger=20", "ascend");
+      assertRefused(node, "", "at least one");
+      assertThat(setOptions(node, "level0_slowdown_writes_trigger=10").getOptions())
+          .isEqualTo("level0_slowdown_writes_trigger=10");
+      assertRefused(node, "level0_file_num_compaction_trigger=11", "ascend"); // with the one before
+    }
+  }
+
+  private static void assertRefused(TestNode node, String options, String why) {
+    StatusRuntimeException refused =
+        catchThrowableOfType(StatusRuntimeException.class, () -> setOptions(node, options));
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(refused.getStatus().getDescription()).startsWith("options must ").contains(why);
+  }
+
+  private static SetOptionsResponse setOptions(TestNode node, String options) {
+    return stub(node).setOptions(SetOptionsRequest.newBuilder().setOptions(options).build());
   }
 
   private static boolean waitFor(CountDownLatch latch) {

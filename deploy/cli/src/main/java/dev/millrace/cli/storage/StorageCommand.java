@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
     name = "storage",
     mixinStandardHelpOptions = true,
     description = "Looks at the stores and acts on them.",
-    subcommands = {StorageStatsCommand.class, StorageCompactCommand.class})
+    subcommands = {
+      StorageStatsCommand.class,
+      StorageCompactCommand.class,
+      StorageSetOptionCommand.class,
+      StorageCheckpointCommand.class,
+      StorageRestoreCommand.class
+    })
 public final class StorageCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

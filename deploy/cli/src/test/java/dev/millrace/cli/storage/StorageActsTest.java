@@ -4,12 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
+import dev.millrace.admin.v1.CheckpointProgress;
+import dev.millrace.admin.v1.CheckpointRequest;
+import dev.millrace.admin.v1.CheckpointResponse;
+import dev.millrace.admin.v1.CheckpointResult;
 import dev.millrace.admin.v1.CompactProgress;
 import dev.millrace.admin.v1.CompactRequest;
 import dev.millrace.admin.v1.CompactResponse;
 import dev.millrace.admin.v1.CompactResult;
 import dev.millrace.admin.v1.FamilyCompaction;
 import dev.millrace.admin.v1.MaintenanceScope;
+import dev.millrace.admin.v1.SetOptionsRequest;
+import dev.millrace.admin.v1.SetOptionsResponse;
+import dev.millrace.admin.v1.SetOptionsResult;
 import dev.millrace.admin.v1.StoreMaintenanceServiceGrpc;
 import dev.millrace.cli.exit.ExitCode;
 import dev.millrace.cli.service.Cli;
@@ -87,6 +95,55 @@ class StorageActsTest {
     assertThat(away.err()).contains("127.0.0.1:1 does not answer");
   }
 
+  @Test
+  void setOptionsAreToldWithHowLongTheyLastAndHowToKeepThem() throws Exception {
+    Cli run = run(List.of(storage(2, "", 0, 1)), "set-option", "a=1", "b=2");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(run.out())
+        .contains("set in the stores of partitions: 0, 1")
+        .contains("until the storage service restarts")
+        .contains("millrace.storage.rocksdb.options=a=1;b=2");
+    Cli json = run(List.of(storage(2, "", 0, 1)), "set-option", "--json", "a=1");
+    assertThat(new ObjectMapper().readTree(json.out()).at("/values/0").asText()).isEqualTo("a=1");
+  }
+
+  @Test
+  void optionsThatAStoreDidNotTakeAreExitCodeOneAndRefusedOnesTwo() throws Exception {
+    Cli run = run(List.of(storage(1, "the partition is being opened", 0)), "set-option", "a=1");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.out()).contains("partition 0: NOT SET: the partition is being opened", "none");
+    Cli refused = run(List.of(new Busy()), "set-option", "a=1");
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(refused.err()).contains("must be");
+    assertThat(Cli.run("storage", "set-option").exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+  }
+
+  @Test
+  void checkpointsAreToldPartitionByPartition() throws Exception {
+    Cli run = run(List.of(storage(2, "", 0), storage(2, "", 1)), "checkpoint", "nightly");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(run.out())
+        .contains("partition 0: next offset 700, 600 stored, digest 0001")
+        .contains("8 files, 4.0 MiB, 2.0 s")
+        .contains("/checkpoints/nightly/partition-1");
+    Cli json = run(List.of(storage(2, "", 0)), "checkpoint", "nightly", "--json");
+    assertThat(json.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    JsonNode told = new ObjectMapper().readTree(json.out());
+    assertThat(told.at("/partitions/0/nextOffset").asLong()).isEqualTo(700);
+    assertThat(told.at("/notOwned/0").asInt()).isEqualTo(1);
+    Cli none = run(List.of(storage(1, "there is one already", 0)), "checkpoint", "nightly");
+    assertThat(none.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(none.out()).contains("NO CHECKPOINT: there is one already");
+  }
+
+  @Test
+  void aRestoreThatFailsSaysWhyInOneLine() {
+    Cli run = Cli.run("storage", "restore", "/nowhere/at-all", "--into", "/nowhere/data");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("there is no directory /nowhere/at-all");
+    assertThat(Cli.run("storage", "restore", "x").exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+  }
+
   private Cli run(
       List<? extends StoreMaintenanceServiceGrpc.StoreMaintenanceServiceImplBase> services,
       String command,
@@ -146,6 +203,56 @@ class StorageActsTest {
       observer.onCompleted();
     }
 
+    @Override
+    public void setOptions(SetOptionsRequest request, StreamObserver<SetOptionsResponse> observer) {
+      SetOptionsResponse.Builder answer =
+          SetOptionsResponse.newBuilder()
+              .setScope(
+                  MaintenanceScope.newBuilder()
+                      .setTopicPartitions(topicPartitions)
+                      .addAllPartitions(owned))
+              .setOptions(request.getOptions());
+      for (int partition : owned) {
+        answer.addResults(
+            SetOptionsResult.newBuilder().setPartition(partition).setProblem(problem));
+      }
+      observer.onNext(answer.build());
+      observer.onCompleted();
+    }
+
+    @Override
+    public void checkpoint(CheckpointRequest request, StreamObserver<CheckpointResponse> observer) {
+      observer.onNext(
+          CheckpointResponse.newBuilder()
+              .setScope(
+                  MaintenanceScope.newBuilder()
+                      .setTopicPartitions(topicPartitions)
+                      .addAllPartitions(owned))
+              .build());
+      for (int partition : owned) {
+        observer.onNext(
+            CheckpointResponse.newBuilder()
+                .setProgress(CheckpointProgress.newBuilder().setPartition(partition))
+                .build());
+        observer.onNext(
+            CheckpointResponse.newBuilder()
+                .setResult(
+                    CheckpointResult.newBuilder()
+                        .setPartition(partition)
+                        .setProblem(problem)
+                        .setDirectory(
+                            "/checkpoints/%s/partition-%d".formatted(request.getName(), partition))
+                        .setNextOffset(700)
+                        .setStored(600)
+                        .setDigest(ByteString.copyFrom(new byte[] {0, 1}))
+                        .setFiles(8)
+                        .setBytes(4 * MIB)
+                        .setMillis(2_000))
+                .build());
+      }
+      observer.onCompleted();
+    }
+
     private CompactResult result(int partition) {
       return CompactResult.newBuilder()
           .setPartition(partition)
@@ -181,6 +288,12 @@ class StorageActsTest {
           Status.RESOURCE_EXHAUSTED
               .withDescription("another act is under way here: compact")
               .asRuntimeException());
+    }
+
+    @Override
+    public void setOptions(SetOptionsRequest request, StreamObserver<SetOptionsResponse> observer) {
+      observer.onError(
+          Status.INVALID_ARGUMENT.withDescription("options must be others").asRuntimeException());
     }
   }
 }
