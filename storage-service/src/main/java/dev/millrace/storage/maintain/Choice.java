@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Choice {
   /** All of them, to the last file. */
-  Choice EVERYTHING = (family, files) -> new Verdict(Compaction.Extent.EVERYTHING, "asked for");
+  Choice ALL = (family, files) -> new Verdict(Compaction.Extent.EVERYTHING, "asked for");
 
   /** Judges a family by its files. */
   Verdict of(ColumnFamily family, List<LiveFile> files);

@@ -19,7 +19,11 @@ public final class Compaction {
 
   /** What is written anew. */
   public enum Extent {
-    /** What lies above the bottom, and what of the bottom it overlaps. */
+    /**
+     * What lies above the bottom, and what of the bottom it overlaps. Where there is nothing but
+     * level 0, RocksDB takes that for the bottom: files that do not overlap are then moved down as
+     * they are, without the bottom's compression.
+     */
     ABOVE_BOTTOM,
     /** Every file, so that each has what is set now. */
     EVERYTHING

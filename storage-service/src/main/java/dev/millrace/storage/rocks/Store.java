@@ -90,7 +90,7 @@ public final class Store implements AutoCloseable {
       return tuned(new Store(directory.toString(), options, database, handles), shared.options());
     } catch (RocksDBException e) {
       options.close();
-      throw openFailure(e, directory);
+      throw Failures.ofOpening(e, directory);
     }
   }
 
@@ -102,24 +102,6 @@ public final class Store implements AutoCloseable {
       store.close();
       throw e;
     }
-  }
-
-  private static StoreException openFailure(RocksDBException e, Path directory) {
-    String message = String.valueOf(e.getMessage());
-    if (message.contains("While lock file") || message.contains("lock hold by")) {
-      return new StoreException.Refused(
-          "the store is in use by another process: directory=" + directory, e);
-    }
-    StoreException failure = Failures.of(e, directory.toString());
-    if (failure instanceof StoreException.Corrupt corrupt && !isTable(corrupt.file())) {
-      String table = UnreadableTable.in(directory);
-      return table == null ? failure : Failures.corrupt(directory.toString(), table, e);
-    }
-    return failure;
-  }
-
-  private static boolean isTable(@Nullable String file) {
-    return file != null && file.endsWith(".sst");
   }
 
   /** Where it lies. */

@@ -15,6 +15,7 @@ import dev.millrace.storage.checkpoint.CheckpointName;
 import dev.millrace.storage.maintain.CancelSignal;
 import dev.millrace.storage.maintain.Choice;
 import dev.millrace.storage.maintain.MaintenanceThread;
+import dev.millrace.storage.maintain.OptimizeRule;
 import dev.millrace.storage.maintain.StoreCompaction;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.ownership.OwnedPartitions;
@@ -49,10 +50,12 @@ public final class MaintenanceGrpcService
   public void compact(CompactRequest request, StreamObserver<CompactResponse> observer) {
     List<OwnedPartition> partitions = wanted(request.getPartitionsList());
     MaintenanceCall<CompactResponse> call = new MaintenanceCall<>(observer);
+    boolean pays = request.getOnlyWhatPays();
+    Choice choice = pays ? new OptimizeRule(shared.compression()) : Choice.ALL;
     begin(
-        "compact",
+        pays ? "optimize" : "compact",
         call.cancel(),
-        () -> call.run("Compact", () -> compact(partitions, Choice.EVERYTHING, call)));
+        () -> call.run("Compact", () -> compact(partitions, choice, call)));
   }
 
   @Override

@@ -13,6 +13,8 @@ import dev.millrace.storage.consume.KafkaLogSource;
 import dev.millrace.storage.consume.PollLoop;
 import dev.millrace.storage.consume.UnfitTopicException;
 import dev.millrace.storage.maintain.MaintenanceThread;
+import dev.millrace.storage.maintain.OffPeakOptimizer;
+import dev.millrace.storage.maintain.OptimizeRule;
 import dev.millrace.storage.outcome.OutcomeHub;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.read.PartitionReads;
@@ -64,6 +66,7 @@ public final class StorageNode implements AutoCloseable {
   private final StoreGrpcService service;
   private final VerificationGrpcService verification;
   private final MaintenanceThread maintenance;
+  private final @Nullable OffPeakOptimizer offPeak;
   private @Nullable Thread pollThread;
   private volatile @Nullable KafkaClientMetrics consumerMetrics;
   private boolean closed;
@@ -115,11 +118,23 @@ public final class StorageNode implements AutoCloseable {
     this.verification =
         new VerificationGrpcService(owned, KafkaLogSource.opener(settings.log()), registry);
     this.maintenance = new MaintenanceThread(registry);
+    this.offPeak =
+        settings.offPeak() == null
+            ? null
+            : new OffPeakOptimizer(
+                settings.offPeak(),
+                Clock.systemUTC(),
+                owned,
+                new OptimizeRule(shared.compression()),
+                maintenance);
   }
 
   /** Begins to join the group; does not wait for Kafka. */
   public synchronized void start() {
     watch.start();
+    if (offPeak != null) {
+      offPeak.start();
+    }
     Thread thread = Thread.ofPlatform().name("poll").unstarted(loop);
     thread.start();
     pollThread = thread;
@@ -134,6 +149,9 @@ public final class StorageNode implements AutoCloseable {
     closed = true;
     loop.stop();
     verification.close();
+    if (offPeak != null) {
+      offPeak.close();
+    }
     maintenance.close();
     log.stopWaiting();
     watch.close();

@@ -74,6 +74,29 @@ class CompactionTest {
   }
 
   @Test
+  void filesThatDoNotOverlapAreWrittenAnewTooWhereLevelZeroIsAllThereIs() {
+    with(
+        "tiered",
+        store -> {
+          for (int file = 0; file < 4; file++) {
+            try (StoreBatch batch = store.begin()) {
+              for (int i = 0; i < 50; i++) {
+                byte[] key = new byte[Long.BYTES];
+                Bytes.putLong(key, 0, file * 1_000L + i);
+                batch.put(ColumnFamily.RECORDS, key, new byte[10 * VALUE_BYTES]);
+              }
+              batch.commit();
+            }
+            store.flush(true);
+          }
+          assertThat(store.compact(ColumnFamily.RECORDS, everything())).isTrue();
+          assertThat(records(store))
+              .allMatch(file -> file.level() == Compression.LEVELS - 1)
+              .allMatch(file -> file.compression().equals("zstd"));
+        });
+  }
+
+  @Test
   void oneThatWasCancelledBeforeItBeganDoesNothing() {
     with(
         "tiered",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import dev.millrace.admin.v1.CompactRequest;
 import dev.millrace.admin.v1.CompactResponse;
 import dev.millrace.admin.v1.CompactResult;
@@ -71,6 +72,42 @@ class MaintenanceOverGrpcTest {
           .allMatch(file -> file.level() == 6);
       assertThat(node.get(0, TRANSACTIONS, "tx-7").getRecordsList()).hasSize(1);
       await().untilAsserted(() -> assertThat(ended(node, "compact", "done")).isEqualTo(1));
+    }
+  }
+
+  @Test
+  void optimizingCompactsWhatPaysAndSaysWhyItLeftTheRest() throws Exception {
+    Map<String, String> settings = log.settings(data, 1);
+    settings.put("millrace.storage.optimize.off-peak", "02:00-05:00 UTC");
+    try (TestNode node = new TestNode(settings)) {
+      node.awaitServing(0);
+      byte[] payload = new byte[10_000];
+      for (int file = 0; file < 4; file++) {
+        for (int i = 0; i < 50; i++) {
+          var _ =
+              log.send(
+                  0,
+                  transaction("tx-" + file + "-" + i).toBuilder()
+                      .setPayload(ByteString.copyFrom(payload))
+                      .build());
+        }
+        log.producer.flush();
+        node.awaitApplied(0, 50L * (file + 1));
+        node.partition(0).contents().store().flush(true);
+      }
+      CompactRequest pays = CompactRequest.newBuilder().setOnlyWhatPays(true).build();
+      CompactResult first = results(compact(node, pays)).getFirst();
+      assertThat(first.getProblem()).isEmpty();
+      FamilyCompaction records = first.getFamilies(0);
+      assertThat(records.getCompacted()).isTrue();
+      assertThat(records.getReason()).isEqualTo("4 files with 100 % of the bytes wait at level 0");
+      assertThat(records.getBytesAfter()).isLessThan(records.getBytesBefore());
+      assertThat(first.getFamilies(1).getCompacted()).isFalse();
+      assertThat(first.getFamilies(1).getReason()).isEqualTo("less than 1 MiB");
+      assertThat(results(compact(node, pays)).getFirst().getFamiliesList())
+          .as("what is compacted does not pay again")
+          .noneMatch(FamilyCompaction::getCompacted);
+      await().untilAsserted(() -> assertThat(ended(node, "optimize", "done")).isEqualTo(2));
     }
   }
 

@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       StorageStatsCommand.class,
       StorageCompactCommand.class,
+      StorageOptimizeCommand.class,
       StorageSetOptionCommand.class,
       StorageCheckpointCommand.class,
       StorageRestoreCommand.class

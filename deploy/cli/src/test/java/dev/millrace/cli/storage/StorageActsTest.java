@@ -59,6 +59,14 @@ class StorageActsTest {
   }
 
   @Test
+  void optimizingAsksForWhatPaysOnlyAndTellsWhatWasLeft() throws Exception {
+    Cli run = run(List.of(storage(1, "", 0)), "optimize");
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
+    assertThat(run.out()).contains("MiB left: its 1 file is at the bottom");
+    assertThat(compactions).hasSize(1).allMatch(CompactRequest::getOnlyWhatPays);
+  }
+
+  @Test
   void aProgramReadsTheSame() throws Exception {
     Cli run = run(List.of(storage(2, "", 0)), "compact", "--json", "--partition", "0");
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
