@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
+import dev.millrace.admin.v1.MaintenanceProto;
 import dev.millrace.admin.v1.StorageAdminProto;
 import dev.millrace.admin.v1.VerifyProto;
 import dev.millrace.internal.v1.StoreProto;
@@ -39,7 +40,8 @@ class WireFormTest {
           QueryProto.getDescriptor(),
           StoreProto.getDescriptor(),
           VerifyProto.getDescriptor(),
-          StorageAdminProto.getDescriptor());
+          StorageAdminProto.getDescriptor(),
+          MaintenanceProto.getDescriptor());
 
   @Test
   void whatWasReleasedKeepsItsForm() throws IOException {

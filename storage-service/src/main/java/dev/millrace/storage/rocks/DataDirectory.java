@@ -7,13 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class DataDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "millrace.lock";
   private static final String CREATING_SUFFIX = ".creating";
+  private static final String RESTORING_SUFFIX = ".restoring";
 
   private final Path root;
   private final FileChannel lockChannel;
@@ -64,8 +62,9 @@ public final class DataDirectory implements AutoCloseable {
 
   /** A partition's store, opened, or made when there is no directory of it. */
   public Store openOrCreate(StoreIdentity identity, RocksShared shared) {
-    Path directory = root.resolve("partition-" + identity.partition());
+    Path directory = directory(identity.partition());
     try {
+      DirectoryTree.delete(restoring(directory)); // of a restore that was killed
       if (!Files.exists(directory) || isEmpty(directory)) {
         create(directory, identity, shared);
       } else if (!Files.exists(directory.resolve("CURRENT"))) {
@@ -77,6 +76,42 @@ public final class DataDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new StoreException.Refused("the store can not be read: directory=" + directory, e);
     }
+  }
+
+  /** Where a partition's store lies, or would lie. */
+  public Path directory(int partition) {
+    return root.resolve("partition-" + partition);
+  }
+
+  /** Makes the files of a store in an empty directory, and has them on the disk when it returns. */
+  @FunctionalInterface
+  public interface Filling {
+    void fill(Path directory) throws IOException;
+  }
+
+  /**
+   * Puts a store where none is. It is filled beside its place: whatever ends this early, the place
+   * stays empty.
+   *
+   * @throws StoreException.Refused when something is there
+   */
+  public void install(int partition, Filling filling) throws IOException {
+    Path directory = directory(partition);
+    if (Files.exists(directory)) {
+      throw new StoreException.Refused("there is a store already: " + directory);
+    }
+    Path restoring = restoring(directory);
+    DirectoryTree.delete(restoring);
+    Files.createDirectories(restoring);
+    try {
+      filling.fill(restoring);
+    } catch (IOException | RuntimeException e) {
+      DirectoryTree.delete(restoring);
+      throw e;
+    }
+    DirectoryTree.sync(restoring);
+    Files.move(restoring, directory, StandardCopyOption.ATOMIC_MOVE);
+    DirectoryTree.sync(root);
   }
 
   /** Bytes that may still be written. */
@@ -107,7 +142,7 @@ public final class DataDirectory implements AutoCloseable {
   private void create(Path directory, StoreIdentity identity, RocksShared shared)
       throws IOException {
     Path creating = root.resolve(directory.getFileName() + CREATING_SUFFIX);
-    delete(creating);
+    DirectoryTree.delete(creating);
     Files.createDirectories(creating);
     try (Store store = Store.create(creating, shared);
         StoreBatch batch = store.begin()) {
@@ -118,33 +153,14 @@ public final class DataDirectory implements AutoCloseable {
     Files.move(creating, directory, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  private static Path restoring(Path directory) {
+    return directory.resolveSibling(directory.getFileName() + RESTORING_SUFFIX);
+  }
+
   private static boolean isEmpty(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files.findAny().isEmpty();
     }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    Files.walkFileTree(
-        directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 
   private static StoreException.Refused inUse(Path root) {

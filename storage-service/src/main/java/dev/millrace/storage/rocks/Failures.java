@@ -1,5 +1,6 @@
 package dev.millrace.storage.rocks;
 
+import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,25 @@ final class Failures {
     }
     return new StoreException.Failed(
         "the store failed: directory=" + directory + ": " + message, failure);
+  }
+
+  /** Of opening a store; where RocksDB blames another file than the damaged one, that is named. */
+  static StoreException ofOpening(RocksDBException e, Path directory) {
+    String message = String.valueOf(e.getMessage());
+    if (message.contains("While lock file") || message.contains("lock hold by")) {
+      return new StoreException.Refused(
+          "the store is in use by another process: directory=" + directory, e);
+    }
+    StoreException failure = of(e, directory.toString());
+    if (failure instanceof StoreException.Corrupt corrupt && !isTable(corrupt.file())) {
+      String table = UnreadableTable.in(directory);
+      return table == null ? failure : corrupt(directory.toString(), table, e);
+    }
+    return failure;
+  }
+
+  private static boolean isTable(@Nullable String file) {
+    return file != null && file.endsWith(".sst");
   }
 
   static StoreException.Corrupt corrupt(

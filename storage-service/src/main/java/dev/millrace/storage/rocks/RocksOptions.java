@@ -43,6 +43,17 @@ public record RocksOptions(Map<RocksOption, Long> values) {
     return new RocksOptions(values);
   }
 
+  /**
+   * These, and others in place of or beside them.
+   *
+   * @throws IllegalArgumentException when they do not go together
+   */
+  RocksOptions with(RocksOptions more) {
+    Map<RocksOption, Long> all = copy(values);
+    all.putAll(more.values);
+    return new RocksOptions(all);
+  }
+
   /** Whether nothing is set. */
   public boolean isEmpty() {
     return values.isEmpty();
@@ -51,13 +62,6 @@ public record RocksOptions(Map<RocksOption, Long> values) {
   @Override
   public String toString() {
     return text(List.copyOf(values.keySet()));
-  }
-
-  /** These, and in place of the same option of these, those. */
-  RocksOptions with(RocksOptions changed) {
-    Map<RocksOption, Long> all = copy(values);
-    all.putAll(changed.values);
-    return new RocksOptions(all);
   }
 
   MutableDBOptions database() {

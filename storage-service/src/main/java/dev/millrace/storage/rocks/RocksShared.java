@@ -36,11 +36,13 @@ public final class RocksShared implements AutoCloseable {
   private final RocksStatistics statistics;
   private final RocksSettings settings;
   private final long memtableBytes;
+  private volatile RocksOptions options;
   private boolean closed; // guarded by this
 
   /** Takes what all stores are opened with. */
   public RocksShared(RocksSettings settings) {
     this.settings = settings;
+    this.options = settings.options();
     long budgetBytes = settings.budgetBytes();
     long writeBufferBytes = budgetBytes / WRITE_BUFFER_SHARE;
     this.memtableBytes = writeBufferBytes / MEMTABLES_PER_WRITE_BUFFER;
@@ -95,6 +97,20 @@ public final class RocksShared implements AutoCloseable {
   /** How files are compressed that are written now. */
   public Compression compression() {
     return settings.compression();
+  }
+
+  /** What is set in place of what stores have by themselves, for stores opened from now on. */
+  public RocksOptions options() {
+    return options;
+  }
+
+  /**
+   * Changes it, for as long as this lives.
+   *
+   * @throws IllegalArgumentException when it does not go together with what is set already
+   */
+  public synchronized void change(RocksOptions changed) {
+    options = options.with(changed);
   }
 
   RocksSettings settings() {

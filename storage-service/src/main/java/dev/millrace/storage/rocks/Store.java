@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
@@ -49,7 +52,9 @@ public final class Store implements AutoCloseable {
   private final AtomicReference<@Nullable BatchBytes> spareBatch = new AtomicReference<>();
   private RocksOptions changedOptions = RocksOptions.NONE; // guarded by this
   private volatile PressureReader pressure = new PressureReader(RocksOptions.NONE);
+  private final Set<Compaction> compactions = ConcurrentHashMap.newKeySet();
   private volatile boolean open = true;
+  private volatile boolean closing;
   private volatile boolean failed;
 
   private Store(
@@ -84,11 +89,10 @@ public final class Store implements AutoCloseable {
     try {
       RocksDB database =
           RocksDB.open(options.database(), directory.toString(), options.families(), handles);
-      return tuned(
-          new Store(directory.toString(), options, database, handles), shared.settings().options());
+      return tuned(new Store(directory.toString(), options, database, handles), shared.options());
     } catch (RocksDBException e) {
       options.close();
-      throw openFailure(e, directory);
+      throw Failures.ofOpening(e, directory);
     }
   }
 
@@ -100,24 +104,6 @@ public final class Store implements AutoCloseable {
       store.close();
       throw e;
     }
-  }
-
-  private static StoreException openFailure(RocksDBException e, Path directory) {
-    String message = String.valueOf(e.getMessage());
-    if (message.contains("While lock file") || message.contains("lock hold by")) {
-      return new StoreException.Refused(
-          "the store is in use by another process: directory=" + directory, e);
-    }
-    StoreException failure = Failures.of(e, directory.toString());
-    if (failure instanceof StoreException.Corrupt corrupt && !isTable(corrupt.file())) {
-      String table = UnreadableTable.in(directory);
-      return table == null ? failure : Failures.corrupt(directory.toString(), table, e);
-    }
-    return failure;
-  }
-
-  private static boolean isTable(@Nullable String file) {
-    return file != null && file.endsWith(".sst");
   }
 
   /** Where it lies. */
@@ -161,6 +147,42 @@ public final class Store implements AutoCloseable {
           try (FlushOptions flush =
               new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(true)) {
             database.flush(flush, handles);
+            return null;
+          }
+        });
+  }
+
+  /**
+   * Compacts a column family, for as long as it takes. Closing the store ends it.
+   *
+   * @return whether it came to its end; false when it was cancelled
+   * @throws StoreException.Closed also when the store began to close meanwhile
+   */
+  public boolean compact(ColumnFamily family, Compaction compaction) {
+    compactions.add(compaction); // before the look at "closing", so that close() sees it or it does
+    try {
+      boolean done =
+          !closing
+              && withOpen(() -> compaction.run(database, requireNonNull(byFamily.get(family))));
+      if (!done && closing) {
+        throw new StoreException.Closed(directory);
+      }
+      return done;
+    } finally {
+      compactions.remove(compaction);
+    }
+  }
+
+  /**
+   * Makes a copy of the store as it is now, in files of its own or linked ones.
+   *
+   * @param target must not exist
+   */
+  public void checkpoint(Path target) {
+    withOpen(
+        () -> {
+          try (Checkpoint checkpoint = Checkpoint.create(database)) {
+            checkpoint.createCheckpoint(target.toString());
             return null;
           }
         });
@@ -250,6 +272,8 @@ public final class Store implements AutoCloseable {
   /** Flushes and closes; when the store failed, only closes. */
   @Override
   public void close() {
+    closing = true;
+    endCompactions();
     lock.writeLock().lock();
     try {
       if (!open) {
@@ -268,6 +292,21 @@ public final class Store implements AutoCloseable {
       }
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  /**
+   * Those on demand hold the read lock. One that has to wait until RocksDB's own end would not see
+   * that it is cancelled, so these end too; they are never resumed, as the store closes.
+   */
+  private void endCompactions() {
+    if (!compactions.isEmpty()) {
+      compactions.forEach(Compaction::cancel);
+      withOpen(
+          () -> {
+            database.abortAllCompactions();
+            return null;
+          });
     }
   }
 

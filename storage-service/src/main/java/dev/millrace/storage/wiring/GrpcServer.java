@@ -60,6 +60,7 @@ final class GrpcServer implements BeanCreatedEventListener<ServerBuilder<?>> {
         .addService(CallGuard.parsedInside(node.service()))
         .addService(CallGuard.parsedInside(node.verification()))
         .addService(CallGuard.parsedInside(node.admin()))
+        .addService(CallGuard.parsedInside(node.maintenance()))
         // The last one added runs first: meters see how the guard closes a call.
         .intercept(new AccessInterceptor(AccessPolicy.OPEN))
         .intercept(new CallGuard())

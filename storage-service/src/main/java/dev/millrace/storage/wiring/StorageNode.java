@@ -5,12 +5,16 @@ import dev.millrace.storage.apply.DeadLetterProducer;
 import dev.millrace.storage.apply.DiskGate;
 import dev.millrace.storage.apply.StoreOpener;
 import dev.millrace.storage.apply.WriterSupplies;
+import dev.millrace.storage.checkpoint.CheckpointMaker;
 import dev.millrace.storage.consume.Assignments;
 import dev.millrace.storage.consume.KafkaClients;
 import dev.millrace.storage.consume.KafkaLog;
 import dev.millrace.storage.consume.KafkaLogSource;
 import dev.millrace.storage.consume.PollLoop;
 import dev.millrace.storage.consume.UnfitTopicException;
+import dev.millrace.storage.maintain.MaintenanceThread;
+import dev.millrace.storage.maintain.OffPeakOptimizer;
+import dev.millrace.storage.maintain.OptimizeRule;
 import dev.millrace.storage.outcome.OutcomeHub;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.read.PartitionReads;
@@ -18,6 +22,7 @@ import dev.millrace.storage.read.ReadMetrics;
 import dev.millrace.storage.rocks.DataDirectory;
 import dev.millrace.storage.rocks.RocksShared;
 import dev.millrace.storage.rpc.AdminGrpcService;
+import dev.millrace.storage.rpc.MaintenanceGrpcService;
 import dev.millrace.storage.rpc.StoreGrpcService;
 import dev.millrace.storage.rpc.VerificationGrpcService;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -66,6 +71,8 @@ public final class StorageNode implements AutoCloseable {
   private final StorageWatch watch;
   private final StoreGrpcService service;
   private final VerificationGrpcService verification;
+  private final MaintenanceThread maintenance;
+  private final @Nullable OffPeakOptimizer offPeak;
   private @Nullable Thread pollThread;
   private volatile @Nullable KafkaClientMetrics consumerMetrics;
   private boolean closed;
@@ -118,6 +125,16 @@ public final class StorageNode implements AutoCloseable {
         new StoreGrpcService(new PartitionReads(owned, readers), new ReadMetrics(registry), hub);
     this.verification =
         new VerificationGrpcService(owned, KafkaLogSource.opener(settings.log()), registry);
+    this.maintenance = new MaintenanceThread(registry);
+    this.offPeak =
+        settings.offPeak() == null
+            ? null
+            : new OffPeakOptimizer(
+                settings.offPeak(),
+                Clock.systemUTC(),
+                owned,
+                new OptimizeRule(shared.compression()),
+                maintenance);
   }
 
   /** Begins to join the group; does not wait for Kafka. */
@@ -128,6 +145,9 @@ public final class StorageNode implements AutoCloseable {
         shared.compression(),
         settings.rocks().options());
     watch.start();
+    if (offPeak != null) {
+      offPeak.start();
+    }
     Thread thread = Thread.ofPlatform().name("poll").unstarted(loop);
     thread.start();
     pollThread = thread;
@@ -142,6 +162,10 @@ public final class StorageNode implements AutoCloseable {
     closed = true;
     loop.stop();
     verification.close();
+    if (offPeak != null) {
+      offPeak.close();
+    }
+    maintenance.close();
     log.stopWaiting();
     watch.close();
     boolean stopped = pollThread == null || joined(pollThread);
@@ -177,6 +201,19 @@ public final class StorageNode implements AutoCloseable {
   /** What checks stores. */
   VerificationGrpcService verification() {
     return verification;
+  }
+
+  /** What acts on stores. */
+  MaintenanceGrpcService maintenance() {
+    return new MaintenanceGrpcService(
+        owned,
+        shared,
+        new CheckpointMaker(settings.checkpointDirectory(), settings.log().topic()),
+        maintenance);
+  }
+
+  MaintenanceThread maintenanceThread() {
+    return maintenance;
   }
 
   PollLoop loop() {

@@ -8,6 +8,7 @@ import dev.millrace.contract.settings.Listening;
 import dev.millrace.contract.settings.SettingsException;
 import dev.millrace.contract.settings.SettingsReader;
 import dev.millrace.storage.consume.LogSettings;
+import dev.millrace.storage.maintain.OffPeak;
 import dev.millrace.storage.rocks.Compression;
 import dev.millrace.storage.rocks.RocksOptions;
 import dev.millrace.storage.rocks.RocksSettings;
@@ -27,21 +28,25 @@ import org.jspecify.annotations.Nullable;
  * @param listening the ports
  * @param log the log, the group and the endpoint
  * @param dataDirectory holds the stores
+ * @param checkpointDirectory holds checkpoints, each by its name
  * @param rocks what the stores are opened with
  * @param summariesCachedMax accounts whose totals are kept in memory, over all partitions
  * @param batchRecordsMax records of one write at most
  * @param flushAgeMaxMillis nothing applied stays in memory longer
  * @param freeDiskMinBytes consuming pauses below it
+ * @param offPeak when stores are optimized by themselves; null: never
  */
 public record StorageSettings(
     Listening listening,
     LogSettings log,
     Path dataDirectory,
+    Path checkpointDirectory,
     RocksSettings rocks,
     int summariesCachedMax,
     int batchRecordsMax,
     long flushAgeMaxMillis,
-    long freeDiskMinBytes) {
+    long freeDiskMinBytes,
+    @Nullable OffPeak offPeak) {
   private static final long MIB = 1024L * 1024;
 
   /** The bytes of one write: room for the usual number of records, and it is in the heap thrice. */
@@ -70,6 +75,7 @@ public record StorageSettings(
   private static final String COMPRESSION = "millrace.storage.compression";
   private static final String ROCKSDB_OPTIONS = "millrace.storage.rocksdb.options";
   private static final String ROCKSDB_STATISTICS = "millrace.storage.rocksdb.statistics";
+  private static final String OFF_PEAK = "millrace.storage.optimize.off-peak";
   private static final String ADVERTISED_HOST = "millrace.storage.advertised-host";
   private static final String ADVERTISED_FORM = "a name or address others can reach";
   private static final int GRPC_PORT = 7440;
@@ -97,15 +103,32 @@ public record StorageSettings(
     long flushAgeMaxMillis =
         in.number("millrace.storage.flush-age-max-ms", 60_000, 100, DAY_MILLIS);
     in.logFormat();
+    Path dataDirectory = Path.of(in.required(DATA_DIRECTORY, "a directory"));
     return new StorageSettings(
         listening,
         log(in, listening, batchRecordsMax, flushAgeMaxMillis),
-        Path.of(in.required(DATA_DIRECTORY, "a directory")),
+        dataDirectory,
+        checkpointDirectory(in, dataDirectory),
         rocks(in),
         in.count("millrace.storage.summaries-cached-max", 300_000, 1_000, 100_000_000),
         batchRecordsMax,
         flushAgeMaxMillis,
-        in.bytes("millrace.storage.free-disk-min", 256 * MIB, 0, 1024 * 1024 * MIB));
+        in.bytes("millrace.storage.free-disk-min", 256 * MIB, 0, 1024 * 1024 * MIB),
+        offPeak(in));
+  }
+
+  private static @Nullable OffPeak offPeak(SettingsReader in) {
+    String text = in.text(OFF_PEAK, "");
+    OffPeak window = text.isEmpty() ? null : OffPeak.parse(text);
+    if (window == null && !text.isEmpty()) {
+      throw SettingsException.of(OFF_PEAK, text, OffPeak.FORM);
+    }
+    return window;
+  }
+
+  private static Path checkpointDirectory(SettingsReader in, Path dataDirectory) {
+    String text = in.text("millrace.storage.checkpoint-directory", "");
+    return text.isEmpty() ? dataDirectory.resolve("checkpoints") : Path.of(text);
   }
 
   private static RocksSettings rocks(SettingsReader in) {

@@ -94,6 +94,7 @@ class StorageSettingsTest {
     "millrace.storage.rocksdb.options, max_background_jobs=many, max_background_jobs=a whole number from 1",
     "millrace.storage.rocksdb.options, write_buffer_size=1, from 65536 to 4294967296",
     "millrace.storage.rocksdb.options, level0_slowdown_writes_trigger=4, that ascend",
+    "millrace.storage.optimize.off-peak, 02:00-05:00 Nowhere, such as 02:00-05:00 Europe/London",
     "millrace.log.format, xml, one of"
   })
   void aBadValueIsRefusedNamingKeyValueAndRange(String name, String value, String allowed) {
@@ -103,6 +104,18 @@ class StorageSettingsTest {
         .hasMessageContaining(name)
         .hasMessageContaining(value)
         .hasMessageContaining(allowed);
+  }
+
+  @Test
+  void checkpointsLieInTheDataDirectoryAndNothingIsOptimizedByItselfUnlessSet() {
+    StorageSettings by = StorageSettings.read(given::get);
+    assertThat(by.checkpointDirectory()).isEqualTo(by.dataDirectory().resolve("checkpoints"));
+    assertThat(by.offPeak()).isNull();
+    given.put("millrace.storage.checkpoint-directory", "/elsewhere");
+    given.put("millrace.storage.optimize.off-peak", "23:30-05:00 UTC");
+    StorageSettings set = StorageSettings.read(given::get);
+    assertThat(set.checkpointDirectory()).hasToString("/elsewhere");
+    assertThat(set.offPeak()).hasToString("OffPeak[start=23:30, end=05:00, zone=UTC]");
   }
 
   @Test

@@ -9,8 +9,15 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "storage",
     mixinStandardHelpOptions = true,
-    description = "Looks at the stores.",
-    subcommands = StorageStatsCommand.class)
+    description = "Looks at the stores and acts on them.",
+    subcommands = {
+      StorageStatsCommand.class,
+      StorageCompactCommand.class,
+      StorageOptimizeCommand.class,
+      StorageSetOptionCommand.class,
+      StorageCheckpointCommand.class,
+      StorageRestoreCommand.class
+    })
 public final class StorageCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -1,0 +1,69 @@
+package dev.millrace.storage.rpc;
+
+import dev.millrace.contract.errors.Failures;
+import dev.millrace.storage.maintain.CancelSignal;
+import dev.millrace.storage.ownership.OwnedPartition;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The stream that an act answers: a cancelled call ends the act. The act's thread sends. */
+final class MaintenanceCall<T> {
+  private final ServerCallStreamObserver<T> observer;
+  private final CancelSignal cancel = new CancelSignal();
+
+  MaintenanceCall(StreamObserver<T> observer) {
+    this.observer = (ServerCallStreamObserver<T>) observer;
+    this.observer.setOnCancelHandler(cancel::cancel);
+  }
+
+  CancelSignal cancel() {
+    return cancel;
+  }
+
+  /** What must arrive: one for each partition. */
+  void send(T message) {
+    observer.onNext(message);
+  }
+
+  /** What may be left out when the caller does not keep up. */
+  void offer(T message) {
+    if (observer.isReady()) {
+      observer.onNext(message);
+    }
+  }
+
+  /** Does a step for each partition until the act is to end; whether all came to their end. */
+  boolean forEach(List<OwnedPartition> partitions, Predicate<OwnedPartition> step) {
+    boolean whole = true;
+    for (OwnedPartition partition : partitions) {
+      if (cancel.isCancelled()) {
+        return false;
+      }
+      whole &= step.test(partition);
+    }
+    return whole;
+  }
+
+  /** Runs the act and ends the stream. */
+  boolean run(String method, Steps steps) {
+    try {
+      boolean whole = steps.run();
+      if (!observer.isCancelled()) {
+        observer.onCompleted();
+      }
+      return whole;
+    } catch (RuntimeException e) {
+      observer.onError(Failures.answer(e, method));
+      throw e;
+    }
+  }
+
+  /** What an act does. */
+  @FunctionalInterface
+  interface Steps {
+    /** Returns whether all of it came to its end. */
+    boolean run();
+  }
+}
