@@ -217,8 +217,7 @@ class CompressionTest {
   }
 
   private static RocksShared shared(Compression compression, RocksOptions options) {
-    return new RocksShared(
-        new RocksSettings(64L * 1024 * 1024, compression, options, StatisticsDetail.EXCEPT_TIMERS));
+    return new RocksShared(new RocksSettings(64L * 1024 * 1024, compression, options));
   }
 
   /** Scattered keys, so that files overlap and have to be merged. */

@@ -16,12 +16,16 @@ final class OverviewText {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
 
-  /** So that a line has a hundred characters or so. */
-  private static final int FIGURES_PER_LINE = 3;
+  /** Where lines may be as long as they like: three figures. */
+  static final int COLUMNS = 105;
+
+  private static final int HEADING_COLUMNS = 9;
+  private static final int FIGURE_COLUMNS = 32;
 
   private OverviewText() {}
 
-  static List<String> lines(Overview overview, boolean detailed) {
+  /** Lines that fit into so many columns; a table is as wide as it is. */
+  static List<String> lines(Overview overview, boolean detailed, int columns) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "Millrace at %s, rates over %.1f s"
@@ -31,7 +35,7 @@ final class OverviewText {
           "%s at %s: %s".formatted(silent.service().text(), silent.endpoint(), silent.problem()));
     }
     for (Overview.Section section : overview.sections()) {
-      section(section, detailed, lines);
+      section(section.name(), shown(section.figures(), detailed), columns, lines);
     }
     table("partition", overview.partitions(), detailed, lines);
     if (detailed) {
@@ -40,11 +44,11 @@ final class OverviewText {
     return lines;
   }
 
-  private static void section(Overview.Section section, boolean detailed, List<String> lines) {
-    List<Figure> shown = shown(section.figures(), detailed);
-    for (int from = 0; from < shown.size(); from += FIGURES_PER_LINE) {
-      StringBuilder line = new StringBuilder("%-9s".formatted(from == 0 ? section.name() : ""));
-      for (Figure figure : shown.subList(from, Math.min(shown.size(), from + FIGURES_PER_LINE))) {
+  private static void section(String name, List<Figure> figures, int columns, List<String> lines) {
+    int inLine = Math.max(1, (columns - HEADING_COLUMNS) / FIGURE_COLUMNS);
+    for (int from = 0; from < figures.size(); from += inLine) {
+      StringBuilder line = new StringBuilder("%-9s".formatted(from == 0 ? name : ""));
+      for (Figure figure : figures.subList(from, Math.min(figures.size(), from + inLine))) {
         line.append("%-17s%13s  ".formatted(figure.label(), figure.text()));
       }
       lines.add(line.toString().stripTrailing());

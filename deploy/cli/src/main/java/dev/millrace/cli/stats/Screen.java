@@ -2,6 +2,7 @@ package dev.millrace.cli.stats;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,20 +40,25 @@ final class Screen implements AutoCloseable {
     }
   }
 
-  /** Shows a view; nothing once the screen was left. */
-  synchronized void show(List<String> lines) {
+  /**
+   * Shows a view; nothing once the screen was left.
+   *
+   * @param view its lines, for as many columns as there are
+   */
+  synchronized void show(IntFunction<List<String>> view) {
     if (closed) {
       return;
     }
     if (terminal != null) {
+      TerminalSize size = terminal.get();
       out.print(HOME);
-      terminal.get().cut(lines).forEach(line -> out.println(line + CLEAR_LINE));
+      size.cut(view.apply(size.columns())).forEach(line -> out.println(line + CLEAR_LINE));
       out.print(CLEAR_BELOW);
     } else {
       if (shown) {
         out.println();
       }
-      lines.forEach(out::println);
+      view.apply(OverviewText.COLUMNS).forEach(out::println);
     }
     shown = true;
     out.flush();

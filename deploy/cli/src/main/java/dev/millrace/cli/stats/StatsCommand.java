@@ -89,7 +89,7 @@ public final class StatsCommand implements Callable<Integer> {
     TimeUnit.SECONDS.sleep(ONCE_SECONDS);
     Overview overview = overview(before, scraper.look());
     PrintWriter out = spec.commandLine().getOut();
-    lines(overview).forEach(out::println);
+    lines(overview, OverviewText.COLUMNS).forEach(out::println);
     out.flush();
     return overview.silent().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
@@ -101,7 +101,8 @@ public final class StatsCommand implements Callable<Integer> {
       while (true) {
         TimeUnit.SECONDS.sleep(intervalSeconds);
         Look after = scraper.look();
-        screen.show(lines(overview(before, after)));
+        Overview overview = overview(before, after);
+        screen.show(columns -> lines(overview, columns));
         before = after;
       }
     }
@@ -114,10 +115,10 @@ public final class StatsCommand implements Callable<Integer> {
         MemoryFigures.of(management.namesServices() ? null : management.data(), after));
   }
 
-  private List<String> lines(Overview overview) {
+  private List<String> lines(Overview overview, int columns) {
     return json
         ? List.of(OverviewJson.of(overview).toString())
-        : OverviewText.lines(overview, detailed);
+        : OverviewText.lines(overview, detailed, columns);
   }
 
   private static Look answered(Look look) {

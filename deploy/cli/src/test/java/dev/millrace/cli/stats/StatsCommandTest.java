@@ -16,6 +16,7 @@ import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -134,16 +135,34 @@ class StatsCommandTest {
   @Test
   void aTerminalShowsViewsInPlaceAndIsLeftAsItWas() {
     StringWriter text = new StringWriter();
-    Screen screen = new Screen(new PrintWriter(text), () -> new TerminalSize(3, 6));
-    screen.show(List.of("first"));
-    screen.show(List.of("second one", "and", "so", "on"));
+    Screen screen = new Screen(new PrintWriter(text), () -> new TerminalSize(3, 7));
+    screen.show(columns -> List.of("first " + columns));
+    screen.show(_ -> List.of("second one", "and", "so", "on"));
     screen.close();
-    screen.show(List.of("too late"));
+    screen.show(_ -> List.of("too late"));
     assertThat(text.toString())
-        .startsWith("\u001b[?1049h\u001b[?25l\u001b[Hfirst\u001b[K")
-        .contains("\u001b[J\u001b[Hsecond\u001b[K")
-        .contains("\n... 3 \u001b[K")
+        .startsWith("\u001b[?1049h\u001b[?25l\u001b[Hfirst 7\u001b[K")
+        .contains("\u001b[J\u001b[Hsecond \u001b[K")
+        .contains("\n... 3 l\u001b[K")
         .endsWith("\u001b[J\u001b[?25h\u001b[?1049l");
+  }
+
+  @Test
+  void aNarrowTerminalHasFewerFiguresInALine() {
+    Overview.Section section =
+        new Overview.Section(
+            "ingest", List.of(figure("one"), figure("two"), figure("three"), figure("four")));
+    Overview overview =
+        new Overview(Instant.EPOCH, 1, List.of(), List.of(section), List.of(), List.of());
+    assertThat(OverviewText.lines(overview, false, OverviewText.COLUMNS)).hasSize(1 + 2);
+    assertThat(OverviewText.lines(overview, false, 80))
+        .hasSize(1 + 2)
+        .allMatch(line -> line.length() <= 80);
+    assertThat(OverviewText.lines(overview, false, 20)).hasSize(1 + 4);
+  }
+
+  private static Figure figure(String label) {
+    return Figure.of(label, label, 1, Unit.COUNT);
   }
 
   @Test
