@@ -30,8 +30,11 @@ public final class MaintenanceThread implements AutoCloseable {
   /** What is done. */
   @FunctionalInterface
   public interface Work {
-    /** Returns whether all of it came to its end; answers its own failures to who asked for it. */
+    /** Returns whether all of it came to its end. */
     boolean run();
+
+    /** It is over, also by an exception, and the next act may begin. */
+    default void ended() {}
   }
 
   private record Act(String name, CancelSignal cancel, Work work) {}
@@ -82,6 +85,7 @@ public final class MaintenanceThread implements AutoCloseable {
           act.name,
           result,
           (System.nanoTime() - started) / 1_000_000);
+      act.work.ended();
     }
   }
 }

@@ -9,9 +9,11 @@ import dev.millrace.storage.rocks.Compaction;
 import dev.millrace.storage.rocks.Compression;
 import dev.millrace.storage.rocks.LiveFile;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * Compacts a column family where the figures of its files say that it is worth rewriting: that much
@@ -102,8 +104,22 @@ public final class OptimizeRule implements Choice {
       uncold =
           share(
               files, LiveFile::bytes, atBottom.and(file -> !file.compression().contains(coldest)));
-      dead =
-          overwritten ? share(files, LiveFile::entries, atBottom.negate()) : deadByDeletions(files);
+      dead = overwritten ? deadBySuccessors(files) : deadByDeletions(files);
+    }
+
+    /**
+     * At most: what is not in the largest run of files, each of level 0 and each level below being
+     * one, in which no key is twice.
+     */
+    private double deadBySuccessors(List<LiveFile> files) {
+      Map<String, Long> runs =
+          files.stream()
+              .collect(
+                  Collectors.groupingBy(
+                      file -> file.level() == 0 ? file.name() : "level " + file.level(),
+                      Collectors.summingLong(LiveFile::entries)));
+      long largest = runs.values().stream().mapToLong(Long::longValue).max().orElse(0);
+      return 1 - (double) largest / Math.max(1, sum(files, LiveFile::entries, file -> true));
     }
 
     /** Each deletion, and what it deletes. */

@@ -2,11 +2,13 @@ package dev.millrace.storage.rpc;
 
 import dev.millrace.contract.errors.Failures;
 import dev.millrace.storage.maintain.CancelSignal;
+import dev.millrace.storage.maintain.MaintenanceThread;
 import dev.millrace.storage.ownership.OwnedPartition;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The stream that an act answers: a cancelled call ends the act. The act's thread sends. */
 final class MaintenanceCall<T> {
@@ -46,18 +48,30 @@ final class MaintenanceCall<T> {
     return whole;
   }
 
-  /** Runs the act and ends the stream. */
-  boolean run(String method, Steps steps) {
-    try {
-      boolean whole = steps.run();
-      if (!observer.isCancelled()) {
-        observer.onCompleted();
+  /** The act, which ends the stream once the next one may begin. */
+  MaintenanceThread.Work work(String method, Steps steps) {
+    return new MaintenanceThread.Work() {
+      private @Nullable RuntimeException failure;
+
+      @Override
+      public boolean run() {
+        try {
+          return steps.run();
+        } catch (RuntimeException e) {
+          failure = e;
+          throw e;
+        }
       }
-      return whole;
-    } catch (RuntimeException e) {
-      observer.onError(Failures.answer(e, method));
-      throw e;
-    }
+
+      @Override
+      public void ended() {
+        if (failure != null) {
+          observer.onError(Failures.answer(failure, method));
+        } else if (!observer.isCancelled()) {
+          observer.onCompleted();
+        }
+      }
+    };
   }
 
   /** What an act does. */

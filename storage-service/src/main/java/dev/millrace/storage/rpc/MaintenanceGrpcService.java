@@ -55,7 +55,7 @@ public final class MaintenanceGrpcService
     begin(
         pays ? "optimize" : "compact",
         call.cancel(),
-        () -> call.run("Compact", () -> compact(partitions, choice, call)));
+        call.work("Compact", () -> compact(partitions, choice, call)));
   }
 
   @Override
@@ -82,13 +82,12 @@ public final class MaintenanceGrpcService
     begin(
         "checkpoint",
         call.cancel(),
-        () ->
-            call.run(
-                "Checkpoint",
-                () -> {
-                  call.send(CheckpointResponse.newBuilder().setScope(scope(partitions)).build());
-                  return call.forEach(partitions, made::make);
-                }));
+        call.work(
+            "Checkpoint",
+            () -> {
+              call.send(CheckpointResponse.newBuilder().setScope(scope(partitions)).build());
+              return call.forEach(partitions, made::make);
+            }));
   }
 
   private boolean compact(

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 class OptimizeRuleTest {
   private static final long MIB = 1024 * 1024;
 
+  private int number;
+
   @Test
   void aStoreInItsUsualShapeIsLeftAloneAndItSaysItsFigures() {
     Choice.Verdict verdict =
@@ -106,8 +108,11 @@ class OptimizeRuleTest {
     // Only totals are written again under the same key.
     LiveFile warm = entries(5, 10 * MIB, 200, 0);
     assertThat(judge("tiered", ColumnFamily.ACCOUNTS, warm, cold(800)).extent()).isNull();
-    assertThat(judge("tiered", ColumnFamily.SUMMARIES, warm, cold(800)).extent())
-        .isEqualTo(Compaction.Extent.ABOVE_BOTTOM);
+    assertThat(judge("tiered", ColumnFamily.SUMMARIES, warm, cold(800)).reason())
+        .isEqualTo("20 % of the entries are deletions or, at most, superseded");
+    assertThat(judge("tiered", ColumnFamily.SUMMARIES, entries(0, 10 * MIB, 200, 0)).reason())
+        .as("the only file supersedes nothing")
+        .contains("not at the bottom yet");
   }
 
   @Test
@@ -121,22 +126,29 @@ class OptimizeRuleTest {
     }
   }
 
-  private static LiveFile cold(long entries) {
+  private LiveFile cold(long entries) {
     return entries(6, 100 * MIB, entries, 0, "zstd");
   }
 
-  private static LiveFile file(int level, long mebibytes, String compression) {
+  private LiveFile file(int level, long mebibytes, String compression) {
     return entries(level, mebibytes * MIB, mebibytes, 0, compression);
   }
 
-  private static LiveFile entries(int level, long bytes, long entries, long deletions) {
+  private LiveFile entries(int level, long bytes, long entries, long deletions) {
     return entries(level, bytes, entries, deletions, "none");
   }
 
-  private static LiveFile entries(
+  private LiveFile entries(
       int level, long bytes, long entries, long deletions, String compression) {
     return new LiveFile(
-        "000001.sst", ColumnFamily.RECORDS, level, bytes, entries, deletions, bytes, compression);
+        "%06d.sst".formatted(++number),
+        ColumnFamily.RECORDS,
+        level,
+        bytes,
+        entries,
+        deletions,
+        bytes,
+        compression);
   }
 
   private static Choice.Verdict judge(String setting, List<LiveFile> files) {
