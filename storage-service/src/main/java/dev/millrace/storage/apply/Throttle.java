@@ -21,10 +21,15 @@ final class Throttle {
   /** What one write may cause in waiting, however long it took. */
   private static final long OWED_NANOS_MAX = TimeUnit.SECONDS.toNanos(1);
 
+  /** Shorter waits are how it works; only longer ones are told. */
+  private static final long TOLD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final int partition;
   private WritePressure pressure = WritePressure.NONE;
   private long nextLookNanos = System.nanoTime();
   private long owedNanos;
+  private long fullSinceNanos;
+  private boolean told;
 
   Throttle(int partition) {
     this.partition = partition;
@@ -43,7 +48,7 @@ final class Throttle {
   long waitNanos(Store store, long now) {
     if (now - nextLookNanos >= 0) {
       nextLookNanos = now + LOOK_NANOS;
-      look(store.pressure());
+      look(store.pressure(), now);
     }
     if (pressure.isFull()) {
       owedNanos = 0;
@@ -59,15 +64,17 @@ final class Throttle {
     return pressure.reason();
   }
 
-  private void look(WritePressure now) {
-    if (now.isFull() != pressure.isFull()) {
-      LOG.info(
-          now.isFull()
-              ? "writes wait for the store: partition={} reason={}"
-              : "writes go on: partition={} reason={}",
-          partition,
-          now.isFull() ? now.reason() : pressure.reason());
+  private void look(WritePressure found, long now) {
+    if (found.isFull() && !pressure.isFull()) {
+      fullSinceNanos = now;
     }
-    pressure = now;
+    boolean tell = found.isFull() && now - fullSinceNanos >= TOLD_NANOS;
+    if (tell && !told) {
+      LOG.info("writes wait for the store: partition={} reason={}", partition, found.reason());
+    } else if (told && !found.isFull()) {
+      LOG.info("writes go on: partition={} reason={}", partition, pressure.reason());
+    }
+    told = tell || told && found.isFull();
+    pressure = found;
   }
 }

@@ -18,21 +18,27 @@ final class PressureReader {
   /** Of a bound of RocksDB: full here, so that what is on its way does not pass the bound. */
   private static final double FULL_SHARE = 0.9;
 
-  /** RocksDB slows down with one memtable less waiting than may; so does this, one before it. */
-  private static final int MEMTABLES_BEFORE_SLOW = 3;
+  /** Up to so many memtables RocksDB only stops writes; of more, it slows them down first. */
+  private static final int MEMTABLES_ONLY_STOP = 3;
 
+  private final long level0CompactAt;
   private final long level0SlowAt;
   private final long pendingBytesSlowAt;
-  private final double memtablesMax;
+  private final long memtablesSlowAt;
 
   /** Takes the options the store has now. */
   PressureReader(RocksOptions options) {
+    level0CompactAt =
+        options.valueOr(
+            RocksOption.LEVEL0_FILE_NUM_COMPACTION_TRIGGER, StoreOptions.LEVEL0_COMPACT_AT);
     level0SlowAt =
         options.valueOr(RocksOption.LEVEL0_SLOWDOWN_WRITES_TRIGGER, StoreOptions.LEVEL0_SLOW_AT);
     pendingBytesSlowAt =
         options.valueOr(
             RocksOption.SOFT_PENDING_COMPACTION_BYTES_LIMIT, StoreOptions.PENDING_BYTES_SLOW_AT);
-    memtablesMax = options.valueOr(RocksOption.MAX_WRITE_BUFFER_NUMBER, StoreOptions.MEMTABLES_MAX);
+    long memtablesMax =
+        options.valueOr(RocksOption.MAX_WRITE_BUFFER_NUMBER, StoreOptions.MEMTABLES_MAX);
+    memtablesSlowAt = memtablesMax > MEMTABLES_ONLY_STOP ? memtablesMax - 1 : memtablesMax;
   }
 
   WritePressure read(RocksDB database, List<ColumnFamilyHandle> families) throws RocksDBException {
@@ -50,8 +56,10 @@ final class PressureReader {
   private WritePressure level0(RocksDB database, ColumnFamilyHandle family)
       throws RocksDBException {
     double files = Double.parseDouble(database.getProperty(family, "rocksdb.num-files-at-level0"));
+    // Files that nobody compacts yet are no pressure: waiting for that would never end.
+    double room = Math.max(level0SlowAt * ROOM_SHARE, (double) level0CompactAt);
     return WritePressure.between(
-        files, level0SlowAt * ROOM_SHARE, level0SlowAt * FULL_SHARE, Reason.LEVEL0);
+        files, room, Math.max(level0SlowAt * FULL_SHARE, room + 1), Reason.LEVEL0);
   }
 
   private WritePressure pending(RocksDB database, ColumnFamilyHandle family)
@@ -68,8 +76,7 @@ final class PressureReader {
   private WritePressure memtables(RocksDB database, ColumnFamilyHandle family)
       throws RocksDBException {
     double waiting = (double) database.getLongProperty(family, "rocksdb.num-immutable-mem-table");
-    double room = Math.max(0.0, memtablesMax - MEMTABLES_BEFORE_SLOW);
     return WritePressure.between(
-        waiting, room, Math.max(room + 1, memtablesMax - 1), Reason.MEMTABLES);
+        waiting, memtablesSlowAt * ROOM_SHARE, memtablesSlowAt * FULL_SHARE, Reason.MEMTABLES);
   }
 }

@@ -3,7 +3,7 @@ package dev.millrace.storage.rocks;
 /**
  * How near a store is to the point from which RocksDB slows writes down by itself.
  *
- * @param level 0 while there is room, 1 just before that point
+ * @param level 0 while there is room, 1 at that point or just before it
  * @param reason what is near it; {@link Reason#NONE} at 0
  */
 public record WritePressure(double level, Reason reason) {

@@ -96,6 +96,23 @@ class StoreTest {
   }
 
   @Test
+  void filesThatNobodyCompactsYetAreNoPressure() {
+    try (Store store = data.openOrCreate(IDENTITY, shared)) {
+      store.setOptions(
+          RocksOptions.parse(
+              "level0_file_num_compaction_trigger=5;level0_slowdown_writes_trigger=5"));
+      for (int i = 0; i < 4; i++) {
+        try (StoreBatch batch = store.begin()) {
+          batch.put(ColumnFamily.IDS, key(i), key(i));
+          batch.commit();
+        }
+        store.flush(true);
+        assertThat(store.pressure()).isEqualTo(WritePressure.NONE);
+      }
+    }
+  }
+
+  @Test
   void aFinishedBatchTakesNothingMore() {
     try (Store store = data.openOrCreate(IDENTITY, shared)) {
       StoreBatch batch = store.begin();
