@@ -62,6 +62,7 @@ final class LoadedTopic {
                       name, partition < 0 ? null : partition, line.key(), line.value()));
         }
         if (aborted) {
+          producer.flush(); // so that the broker has begun what it is to abort
           producer.abortTransaction();
         } else {
           producer.commitTransaction();
