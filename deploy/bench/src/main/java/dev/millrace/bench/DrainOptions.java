@@ -41,7 +41,7 @@ final class DrainOptions {
   @Option(
       names = "--warmup-rounds",
       paramLabel = "N",
-      defaultValue = "1",
+      defaultValue = "2",
       description = "Rounds before them, reported apart (default: ${DEFAULT-VALUE}).")
   private int warmupRounds;
 

@@ -14,6 +14,8 @@ public record Data(long count, Form values, int valueBytes, boolean ascending, l
   public enum Form {
     /** Transactions of the generator. */
     TRANSACTION,
+    /** Words of a short list, as remarks that are put together from templates have. */
+    REMARK,
     /** Words drawn as in natural language. */
     PROSE,
     /** Documents with the same field names in each. */

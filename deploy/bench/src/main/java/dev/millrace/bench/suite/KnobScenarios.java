@@ -26,7 +26,7 @@ final class KnobScenarios {
 
   Scenario compression() {
     Stream<Variant> variants =
-        Stream.of(Data.Form.PROSE, Data.Form.DOCUMENT)
+        Stream.of(Data.Form.REMARK, Data.Form.PROSE, Data.Form.DOCUMENT)
             .flatMap(
                 form ->
                     Compressions.ALL.stream()
@@ -39,8 +39,8 @@ final class KnobScenarios {
     return new Scenario(
         Scenarios.COMPRESSION,
         "Compression",
-        "An operation is an entry of 1 KB under an ascending key, in batches of 10,000. Prose is"
-            + " words as frequent as those of a language; documents are JSON with the same field"
+        "An operation is an entry of 1 KB under an ascending key, in batches of 10,000. Remarks"
+            + " are words of a list of eight; prose is words as frequent as those of a language; documents are JSON with the same field"
             + " names in each. With so little data, what is under levels= may stay on levels that it"
             + " does not compress.",
         variants.toList(),

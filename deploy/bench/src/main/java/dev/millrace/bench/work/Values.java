@@ -14,6 +14,10 @@ final class Values {
   /** A power of two; 16 MB of values of 1 KB. */
   private static final int COUNT = 16_384;
 
+  private static final String[] REMARK_WORDS = {
+    "invoice", "payment", "received", "account", "reference", "settlement", "transfer", "customer"
+  };
+
   private static final int ACCOUNTS = 5_000;
   private static final long START_MICROS = 1_763_596_800_000_000L;
   private static final long MINUTE_MILLIS = 60_000;
@@ -24,6 +28,7 @@ final class Values {
   Values(Data data) {
     switch (data.values()) {
       case TRANSACTION -> transactions(data.seed());
+      case REMARK -> remarks(data.seed(), data.valueBytes());
       case PROSE -> {
         Words words = new Words(data.seed());
         for (int i = 0; i < COUNT; i++) {
@@ -50,6 +55,18 @@ final class Values {
             GeneratorOptions.of("bench", seed, START_MICROS).withAccounts(ACCOUNTS));
     for (int i = 0; i < COUNT; i++) {
       values[i] = generator.at(i).toByteArray();
+    }
+  }
+
+  private void remarks(long seed, int length) {
+    long drawn = 0;
+    for (int i = 0; i < COUNT; i++) {
+      StringBuilder remark = new StringBuilder(length + REMARK_WORDS[0].length());
+      while (remark.length() < length) {
+        remark.append(REMARK_WORDS[Mix.below(Mix.at(seed, drawn++), REMARK_WORDS.length)]);
+        remark.append(' ');
+      }
+      values[i] = bytes(remark.substring(0, length));
     }
   }
 

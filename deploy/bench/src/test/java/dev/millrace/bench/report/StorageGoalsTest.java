@@ -34,7 +34,7 @@ class StorageGoalsTest {
   @Test
   void whatWasNotMeasuredIsNeitherMetNorMissed() {
     assertThat(StorageGoals.judge(List.of()))
-        .hasSize(6)
+        .hasSize(5)
         .allSatisfy(
             goal -> {
               assertThat(goal.verdict()).isEqualTo(Verdict.NOT_MEASURED);
@@ -74,16 +74,16 @@ class StorageGoalsTest {
             4,
             result(
                 Scenarios.COMPRESSION,
-                prose(Compressions.NONE, 1_000),
-                prose(Compressions.TIERED, 200),
-                prose("zstd:9", 100)));
+                remarks(Compressions.NONE, 1_000),
+                remarks(Compressions.TIERED, 200),
+                remarks("zstd:9", 100)));
     assertThat(goal.verdict()).isEqualTo(Verdict.MET);
     assertThat(goal.found()).isEqualTo("5.00 times; best: zstd:9, 10.00 times");
   }
 
-  private static Measured prose(String compression, double bytes) {
+  private static Measured remarks(String compression, double bytes) {
     return measured(
-        Compressions.variant(Data.Form.PROSE, compression),
+        Compressions.variant(Data.Form.REMARK, compression),
         compression,
         Figure.COMPACTED_BYTES,
         new Spread(bytes, bytes, bytes));
