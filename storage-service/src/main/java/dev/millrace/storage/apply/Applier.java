@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
 final class Applier {
   /**
    * Transactions folded into totals that the store does not hold yet: bounds what opening has to
-   * read again (a second or so for a partition), and makes the cost of writing totals small beside
+   * read again (a second for four partitions that start together), and makes the cost of writing totals small beside
    * them.
    */
-  private static final long UNWRITTEN_TOTALS_MAX = 1 << 19;
+  private static final long UNWRITTEN_TOTALS_MAX = 1 << 18;
 
   private final OwnedPartition partition;
   private final Store store;
