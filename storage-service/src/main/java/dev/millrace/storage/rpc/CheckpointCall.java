@@ -63,7 +63,7 @@ final class CheckpointCall {
         partition.contents().store(),
         (done, of) -> {
           if (call.cancel().isCancelled()) {
-            throw new CancellationException("cancelled");
+            throw new CancellationException(call.cancel().reason());
           }
           progress(number, done, of);
         });
