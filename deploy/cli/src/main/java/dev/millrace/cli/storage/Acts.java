@@ -48,6 +48,7 @@ final class Acts {
           ManagedChannelBuilder.forAddress(endpoint.host(), endpoint.port())
               .usePlaintext()
               .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+              .keepAliveWithoutCalls(true) // also until the service has said hello
               .build();
       try {
         call.accept(StoreMaintenanceServiceGrpc.newBlockingStub(channel));

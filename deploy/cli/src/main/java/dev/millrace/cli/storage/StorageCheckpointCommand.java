@@ -46,7 +46,8 @@ public final class StorageCheckpointCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "1 to 64 letters, digits, dots, underscores and hyphens; the first a letter or a digit.")
+          "1 to 64 letters, digits, dots, underscores and hyphens; the first a letter or a digit; not"
+              + " partition-N.")
   private String name = "";
 
   private final List<CheckpointResult> results = new ArrayList<>();
