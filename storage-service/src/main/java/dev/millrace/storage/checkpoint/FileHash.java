@@ -1,10 +1,12 @@
 package dev.millrace.storage.checkpoint;
 
+import dev.millrace.storage.rocks.DirectoryTree;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -26,13 +28,38 @@ final class FileHash {
     void read(long bytes);
   }
 
-  /** What a file holds. */
+  /**
+   * What a file holds.
+   *
+   * @throws IOException naming it
+   */
   Manifest.Entry of(Path file) throws IOException {
-    return copy(file, OutputStream.nullOutputStream());
+    try {
+      return read(file, OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw new IOException("reading %s: %s".formatted(file, e), e);
+    }
   }
 
-  /** What a file holds, all of it written to another place. */
-  Manifest.Entry copy(Path file, OutputStream to) throws IOException {
+  /**
+   * What a file holds, all of it written to a new file and on the disk when it returns.
+   *
+   * @throws IOException naming both
+   */
+  Manifest.Entry copy(Path file, Path to) throws IOException {
+    try {
+      Manifest.Entry entry;
+      try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
+        entry = read(file, out);
+      }
+      DirectoryTree.sync(to);
+      return entry;
+    } catch (IOException e) {
+      throw new IOException("copying %s to %s: %s".formatted(file, to, e), e);
+    }
+  }
+
+  private Manifest.Entry read(Path file, OutputStream to) throws IOException {
     MessageDigest digest = sha256();
     long bytes = 0;
     try (InputStream in = Files.newInputStream(file)) {

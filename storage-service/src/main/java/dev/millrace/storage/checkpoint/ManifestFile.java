@@ -59,7 +59,7 @@ final class ManifestFile {
       throw new CheckpointException(
           "half a checkpoint: %s has no %s; it can be deleted".formatted(directory, Manifest.FILE),
           e);
-    } catch (JsonProcessingException | IllegalArgumentException e) {
+    } catch (JsonProcessingException | IllegalArgumentException | ArithmeticException e) {
       throw new CheckpointException("damaged manifest: %s: %s".formatted(file, firstLine(e)), e);
     }
   }
@@ -96,14 +96,6 @@ final class ManifestFile {
           "the checkpoint has format %d, this version knows up to %d: %s"
               .formatted(format, FORMAT, file));
     }
-    List<Manifest.Entry> files = new ArrayList<>();
-    for (JsonNode entry : json.path("files")) {
-      files.add(
-          new Manifest.Entry(
-              matching(entry, "name", PLAIN_NAME),
-              number(entry, "bytes"),
-              matching(entry, "sha256", SHA_256)));
-    }
     return new Manifest(
         text(json, "topic"),
         new StoreIdentity(
@@ -115,7 +107,22 @@ final class ManifestFile {
         Math.toIntExact(number(json, "leaderEpoch")),
         text(json, "digest"),
         number(json, "stored"),
-        files);
+        files(json.path("files")));
+  }
+
+  private static List<Manifest.Entry> files(JsonNode json) {
+    if (!json.isArray() || json.isEmpty()) {
+      throw new IllegalArgumentException("files is not a list of one or more");
+    }
+    List<Manifest.Entry> files = new ArrayList<>();
+    for (JsonNode entry : json) {
+      files.add(
+          new Manifest.Entry(
+              matching(entry, "name", PLAIN_NAME),
+              number(entry, "bytes"),
+              matching(entry, "sha256", SHA_256)));
+    }
+    return files;
   }
 
   private static String text(JsonNode json, String field) {

@@ -4,16 +4,12 @@ import dev.millrace.storage.rocks.ClosedStore;
 import dev.millrace.storage.rocks.DataDirectory;
 import dev.millrace.storage.rocks.DirectoryTree;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Puts the stores of a checkpoint into a data directory that no service has open. Everything that
@@ -22,9 +18,6 @@ import java.util.stream.Stream;
  * it takes its place. One thread.
  */
 public final class Restore {
-  /** Also those that RocksDB had not finished: a half one must not be passed over. */
-  private static final Pattern PARTITION = Pattern.compile("partition-\\d+(\\.tmp)?");
-
   private static final FileHash.Watch NOBODY = bytes -> {};
 
   private final Consumer<Restored> told;
@@ -80,16 +73,12 @@ public final class Restore {
     for (Manifest.Entry wanted : source.manifest.files()) {
       Path from = source.directory.resolve(wanted.name());
       Path to = directory.resolve(wanted.name());
-      Manifest.Entry found;
-      try (OutputStream out = Files.newOutputStream(to, StandardOpenOption.CREATE_NEW)) {
-        found = hash.copy(from, out);
-      }
+      Manifest.Entry found = hash.copy(from, to);
       if (!found.equals(wanted)) {
         throw new CheckpointException(
             "damaged file: %s has SHA-256 %s and %d bytes, the manifest says %s and %d"
                 .formatted(from, found.sha256(), found.bytes(), wanted.sha256(), wanted.bytes()));
       }
-      DirectoryTree.sync(to);
     }
     ClosedStore store = ClosedStore.read(directory);
     if (!source.manifest.describes(store)) {
@@ -113,23 +102,18 @@ public final class Restore {
   }
 
   private static List<Path> directories(Path checkpoint) throws IOException {
-    if (Files.exists(checkpoint.resolve(Manifest.FILE))
-        || PARTITION.matcher(checkpoint.getFileName().toString()).matches()) {
+    if (Files.exists(checkpoint.resolve(Manifest.FILE)) || CheckpointName.isPartition(checkpoint)) {
       return List.of(checkpoint);
     }
     if (!Files.isDirectory(checkpoint)) {
       throw new CheckpointException("there is no directory " + checkpoint);
     }
-    try (Stream<Path> all = Files.list(checkpoint)) {
-      List<Path> partitions =
-          all.filter(each -> PARTITION.matcher(each.getFileName().toString()).matches())
-              .sorted()
-              .toList();
-      if (partitions.isEmpty()) {
-        throw new CheckpointException("there is no partition in " + checkpoint);
-      }
-      return partitions;
+    List<Path> partitions =
+        DirectoryTree.list(checkpoint).stream().filter(CheckpointName::isPartition).toList();
+    if (partitions.isEmpty()) {
+      throw new CheckpointException("there is no partition in " + checkpoint);
     }
+    return partitions;
   }
 
   private static void requireFiles(Source source) throws IOException {

@@ -3,6 +3,7 @@ package dev.millrace.storage.checkpoint;
 import dev.millrace.storage.rocks.StoreException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
 /**
@@ -33,7 +34,7 @@ public final class RestoreMain {
       return EXIT_OK;
     } catch (CheckpointException | StoreException e) {
       err.println(e.getMessage());
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
       err.println("the restore failed: " + e);
     }
     return EXIT_FAILED;

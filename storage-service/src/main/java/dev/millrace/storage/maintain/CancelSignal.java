@@ -4,12 +4,19 @@ import org.jspecify.annotations.Nullable;
 
 /** Ends an act early. Any thread. */
 public final class CancelSignal {
-  private boolean cancelled; // guarded by this
+  private @Nullable String why; // guarded by this
   private @Nullable Runnable ender; // guarded by this
 
   /** Ends what is under way and keeps anything more from being begun. */
-  public synchronized void cancel() {
-    cancelled = true;
+  public void cancel() {
+    cancel("cancelled");
+  }
+
+  /** The same, saying why; the first reason stays. */
+  public synchronized void cancel(String reason) {
+    if (why == null) {
+      why = reason;
+    }
     if (ender != null) {
       ender.run();
     }
@@ -17,7 +24,12 @@ public final class CancelSignal {
 
   /** Whether the act is to end. */
   public synchronized boolean isCancelled() {
-    return cancelled;
+    return why != null;
+  }
+
+  /** Why the act is to end; empty while it is not. */
+  public synchronized String reason() {
+    return why == null ? "" : why;
   }
 
   /**
@@ -27,7 +39,7 @@ public final class CancelSignal {
    */
   synchronized void endsBy(@Nullable Runnable stepEnder) {
     ender = stepEnder;
-    if (cancelled && stepEnder != null) {
+    if (why != null && stepEnder != null) {
       stepEnder.run();
     }
   }

@@ -20,6 +20,11 @@ public interface Choice {
    *
    * @param extent null: it is left as it is
    * @param reason for people
+   * @param isHindered it should be compacted, but can not be now
    */
-  record Verdict(Compaction.@Nullable Extent extent, String reason) {}
+  record Verdict(Compaction.@Nullable Extent extent, String reason, boolean isHindered) {
+    Verdict(Compaction.@Nullable Extent extent, String reason) {
+      this(extent, reason, false);
+    }
+  }
 }

@@ -37,7 +37,7 @@ public final class MaintenanceThread implements AutoCloseable {
     default void ended() {}
   }
 
-  private record Act(String name, CancelSignal cancel, Work work) {}
+  private record Act(String name, CancelSignal cancel, Work work, boolean givesWay) {}
 
   /**
    * Begins an act and does not wait for it.
@@ -46,27 +46,46 @@ public final class MaintenanceThread implements AutoCloseable {
    * @return null when it was begun, else the name of the act under way
    */
   public @Nullable String begin(String name, CancelSignal cancel, Work work) {
-    Act act = new Act(name, cancel, work);
-    Act other = current.compareAndExchange(null, act);
+    return begin(new Act(name, cancel, work, false));
+  }
+
+  /** The same, of an act that is cancelled when another one is to begin, which takes its place. */
+  public @Nullable String beginUntilAnother(String name, CancelSignal cancel, Work work) {
+    return begin(new Act(name, cancel, work, true));
+  }
+
+  private @Nullable String begin(Act act) {
+    Act other;
+    do {
+      other = current.get();
+      if (other != null && (!other.givesWay || act.givesWay)) {
+        return other.name;
+      }
+    } while (!current.compareAndSet(other, act));
     if (other != null) {
-      return other.name;
+      other.cancel.cancel("another act was asked for: " + act.name);
     }
     try {
-      thread.execute(() -> run(act));
+      thread.execute(() -> run(act)); // after the other one has ended
       return null;
     } catch (RejectedExecutionException e) {
       return "shutdown";
     }
   }
 
+  /** Cancels what is under way, if anything, and does not wait for it. */
+  public void end(String why) {
+    Act act = current.get();
+    if (act != null) {
+      act.cancel.cancel(why);
+    }
+  }
+
   /** Cancels what is under way. Does not wait for it. */
   @Override
   public void close() {
-    Act act = current.get();
-    if (act != null) {
-      act.cancel.cancel();
-    }
-    thread.shutdownNow();
+    end("shutdown");
+    thread.shutdownNow().forEach(Runnable::run); // cancelled before it began, but to be answered
   }
 
   private void run(Act act) {
@@ -78,7 +97,7 @@ public final class MaintenanceThread implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.error("maintenance failed: act={}", act.name, e);
     } finally {
-      current.set(null);
+      current.compareAndSet(act, null); // else another one has its place already
       registry.counter(ACTS, "act", act.name, "result", result).increment();
       LOG.info(
           "maintenance ended: act={} result={} millis={}",

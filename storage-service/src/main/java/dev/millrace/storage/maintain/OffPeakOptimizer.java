@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Compacts what pays, by itself, once in each off-peak window, and ends with it. The wall clock
+ * Compacts what pays, by itself, once in each off-peak window, and ends with it. Gives way to other
+ * acts and begins again after them: what was compacted does not pay a second time. The wall clock
  * only says whether a window is open: one that jumps moves or repeats a run, and a run changes
  * nothing that is stored. Looks are a monotonic minute apart, on a thread of its own.
  */
@@ -55,6 +56,10 @@ public final class OffPeakOptimizer implements AutoCloseable {
   /** Begins a run when a window is open that has had none, ends one when none is open. */
   void look() {
     LocalDate now = window.windowOf(clock.instant());
+    if (running != null && running.isCancelled()) { // not by this: it gave way
+      running = null;
+      last = null;
+    }
     if (now == null) {
       if (running != null) {
         running.cancel();
@@ -62,7 +67,7 @@ public final class OffPeakOptimizer implements AutoCloseable {
       }
     } else if (!now.equals(last) && !owned.all().isEmpty()) {
       CancelSignal cancel = new CancelSignal();
-      if (thread.begin("optimize-off-peak", cancel, () -> run(cancel)) == null) {
+      if (thread.beginUntilAnother("optimize-off-peak", cancel, () -> run(cancel)) == null) {
         last = now;
         running = cancel;
       } // else another act is under way: at the next look

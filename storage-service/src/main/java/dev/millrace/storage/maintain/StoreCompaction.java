@@ -10,18 +10,18 @@ import dev.millrace.storage.rocks.Compaction;
 import dev.millrace.storage.rocks.LiveFile;
 import dev.millrace.storage.rocks.Store;
 import dev.millrace.storage.rocks.StoreException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** Compacts the chosen column families of one partition, one after the other. One thread. */
 public final class StoreCompaction {
-  private static final String CANCELLED = "cancelled";
-
   private final OwnedPartition partition;
   private final Choice choice;
   private final CancelSignal cancel;
   private final Consumer<CompactProgress> progress;
   private final CompactResult.Builder result = CompactResult.newBuilder();
+  private final List<String> hindered = new ArrayList<>();
 
   /** Takes who is told when a family is begun. */
   public StoreCompaction(
@@ -54,7 +54,7 @@ public final class StoreCompaction {
     ColumnFamily[] families = ColumnFamily.values();
     for (ColumnFamily family : families) {
       if (cancel.isCancelled()) {
-        return CANCELLED;
+        return cancel.reason();
       }
       progress.accept(
           CompactProgress.newBuilder()
@@ -64,16 +64,19 @@ public final class StoreCompaction {
               .setFamilies(families.length)
               .build());
       if (!compact(store, family)) {
-        return CANCELLED;
+        return cancel.reason();
       }
     }
-    return "";
+    return hindered.isEmpty() ? "" : "could not be compacted: " + String.join(", ", hindered);
   }
 
   private boolean compact(Store store, ColumnFamily family) {
     long started = System.nanoTime();
     List<LiveFile> before = files(store, family);
     Choice.Verdict verdict = choice.of(family, before);
+    if (verdict.isHindered()) {
+      hindered.add(family.text());
+    }
     FamilyCompaction.Builder told =
         FamilyCompaction.newBuilder()
             .setColumnFamily(family.text())

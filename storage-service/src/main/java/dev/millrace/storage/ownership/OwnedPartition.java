@@ -6,6 +6,7 @@ import dev.millrace.contract.errors.Refusal;
 import dev.millrace.internal.v1.PartitionState;
 import dev.millrace.internal.v1.RecordOutcome;
 import dev.millrace.storage.layout.AppliedState;
+import dev.millrace.storage.layout.CorruptValueException;
 import dev.millrace.storage.outcome.OutcomeFeed;
 import dev.millrace.storage.outcome.OutcomeHub;
 import dev.millrace.storage.rocks.Store;
@@ -173,6 +174,27 @@ public final class OwnedPartition {
                 .with("cause", told);
     become(PartitionStatus.REFUSED, refusal.with("partition", Integer.toString(partition)));
     endFeed();
+  }
+
+  /**
+   * What is answered where its store failed; damage takes the partition out of service.
+   *
+   * @return null when the store is neither damaged nor closed, so that the failure is another
+   */
+  public @Nullable Refusal refusalAfter(RuntimeException failure) {
+    switch (failure) {
+      case StoreException.Corrupt damage -> refuse(String.valueOf(damage.getMessage()), damage);
+      case CorruptValueException damage -> {
+        String message = String.valueOf(damage.getMessage());
+        refuse(message, new StoreException.Corrupt(message, null, damage));
+      }
+      case StoreException.Closed _ -> {}
+      default -> {
+        return null;
+      }
+    }
+    Refusal now = refusal();
+    return now == null ? OwnedPartitions.notOwner(partition) : now;
   }
 
   /** It belongs to somebody else, or to nobody. */

@@ -76,26 +76,12 @@ public final class PartitionReads {
 
   private static <T> T guarded(
       OwnedPartition partition, Function<OwnedPartition, T> read, Function<Part, T> refused) {
-    Refusal refusal;
     try {
       return read.apply(partition);
-    } catch (StoreException.Closed e) {
-      Refusal now = partition.refusal();
-      refusal = now == null ? OwnedPartitions.notOwner(partition.partition()) : now;
-    } catch (StoreException.Corrupt e) {
-      refusal = quarantine(partition, requireNonNull(e.getMessage()), e);
-    } catch (CorruptValueException e) {
-      String message = String.valueOf(e.getMessage());
-      refusal = quarantine(partition, message, new StoreException.Corrupt(message, null, e));
+    } catch (StoreException.Closed | StoreException.Corrupt | CorruptValueException e) {
+      return refused.apply(
+          new Part(partition.partition(), partition, requireNonNull(partition.refusalAfter(e))));
     }
-    return refused.apply(new Part(partition.partition(), partition, refusal));
-  }
-
-  private static Refusal quarantine(
-      OwnedPartition partition, String cause, StoreException.Corrupt corrupt) {
-    partition.refuse(cause, corrupt);
-    Refusal refusal = partition.refusal();
-    return refusal == null ? OwnedPartitions.notOwner(partition.partition()) : refusal;
   }
 
   private static Refusal behind(OwnedPartition partition, long required) {

@@ -2,6 +2,7 @@ package dev.millrace.storage.rocks;
 
 import dev.millrace.storage.layout.AppliedState;
 import dev.millrace.storage.layout.ColumnFamily;
+import dev.millrace.storage.layout.CorruptValueException;
 import dev.millrace.storage.layout.StoreIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,12 @@ public record ClosedStore(StoreIdentity identity, AppliedState state) {
   /** RocksDB writes its log of events also beside a store that it only reads. */
   private static final String EVENT_LOG = "LOG";
 
+  /**
+   * The least that RocksDB takes, half of it for tables. By default it opens all of them at once
+   * and keeps their indexes in memory, which no budget counts; META lies in one or a few.
+   */
+  private static final int FILES_OPEN_MAX = 20;
+
   static {
     RocksDB.loadLibrary();
   }
@@ -40,7 +47,7 @@ public record ClosedStore(StoreIdentity identity, AppliedState state) {
             .map(family -> new ColumnFamilyDescriptor(family.nameBytes()))
             .toList();
     List<ColumnFamilyHandle> handles = new ArrayList<>();
-    try (DBOptions options = new DBOptions();
+    try (DBOptions options = new DBOptions().setMaxOpenFiles(FILES_OPEN_MAX);
         RocksDB database = RocksDB.openReadOnly(options, directory.toString(), families, handles)) {
       try {
         return read(directory, database, handles.getLast()); // META, the last family
@@ -69,6 +76,9 @@ public record ClosedStore(StoreIdentity identity, AppliedState state) {
           state == null ? AppliedState.EMPTY : AppliedState.parse(state));
     } catch (StoreIdentity.NewerFormatException e) {
       throw new StoreException.Refused(e.getMessage() + ": " + directory);
+    } catch (CorruptValueException e) {
+      throw new StoreException.Corrupt(
+          "the store is damaged: directory=" + directory + ": " + e.getMessage(), null, e);
     }
   }
 }

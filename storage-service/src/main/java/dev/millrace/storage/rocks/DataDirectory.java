@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,11 @@ public final class DataDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "millrace.lock";
   private static final String CREATING_SUFFIX = ".creating";
   private static final String RESTORING_SUFFIX = ".restoring";
+  private static final String CHECKPOINTING_SUFFIX = ".checkpointing";
+
+  /** Also what RocksDB had not finished. */
+  private static final Pattern CHECKPOINTING =
+      Pattern.compile(".+" + Pattern.quote(CHECKPOINTING_SUFFIX) + "(\\.tmp)?");
 
   private final Path root;
   private final FileChannel lockChannel;
@@ -34,7 +40,8 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes the directory if needed and locks it.
+   * Makes the directory if needed and locks it. What checkpoints of a killed process left is
+   * removed.
    *
    * @throws StoreException.Refused when it can not be written or another process has it
    */
@@ -47,6 +54,7 @@ public final class DataDirectory implements AutoCloseable {
               root.resolve(LOCK_FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = channel.tryLock();
       if (lock != null) {
+        removeBegunCheckpoints(root);
         return new DataDirectory(root, channel, lock);
       }
       channel.close();
@@ -81,6 +89,15 @@ public final class DataDirectory implements AutoCloseable {
   /** Where a partition's store lies, or would lie. */
   public Path directory(int partition) {
     return root.resolve("partition-" + partition);
+  }
+
+  /**
+   * Where a checkpoint of a store is begun: beside it, so that its tables can be linked. Whoever
+   * makes one also removes what is there.
+   */
+  public static Path checkpointing(Store store) {
+    Path directory = Path.of(store.directory());
+    return directory.resolveSibling(directory.getFileName() + CHECKPOINTING_SUFFIX);
   }
 
   /** Makes the files of a store in an empty directory, and has them on the disk when it returns. */
@@ -151,6 +168,14 @@ public final class DataDirectory implements AutoCloseable {
     }
     Files.deleteIfExists(directory);
     Files.move(creating, directory, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void removeBegunCheckpoints(Path root) throws IOException {
+    for (Path each : DirectoryTree.list(root)) {
+      if (CHECKPOINTING.matcher(each.getFileName().toString()).matches()) {
+        DirectoryTree.delete(each);
+      }
+    }
   }
 
   private static Path restoring(Path directory) {

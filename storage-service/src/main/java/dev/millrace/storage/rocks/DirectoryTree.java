@@ -2,12 +2,17 @@ package dev.millrace.storage.rocks;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A directory and what is in it. */
@@ -36,6 +41,18 @@ public final class DirectoryTree {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** What is directly in a directory, sorted. */
+  public static List<Path> list(Path directory) throws IOException {
+    List<Path> all = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      entries.forEach(all::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    Collections.sort(all);
+    return all;
   }
 
   /** Has the names in a directory, or the bytes of a file, on the disk when it returns. */

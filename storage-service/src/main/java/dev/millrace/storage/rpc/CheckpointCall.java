@@ -12,6 +12,7 @@ import dev.millrace.storage.maintain.Problems;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.rocks.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,7 @@ final class CheckpointCall {
       result.setProblem(Problems.of(e, partition));
     } catch (CheckpointException | CancellationException e) {
       result.setProblem(String.valueOf(e.getMessage()));
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       result.setProblem("the checkpoint can not be written: " + e);
     }
     result.setMillis((System.nanoTime() - started) / 1_000_000);
@@ -62,7 +63,7 @@ final class CheckpointCall {
         partition.contents().store(),
         (done, of) -> {
           if (call.cancel().isCancelled()) {
-            throw new CancellationException("cancelled");
+            throw new CancellationException(call.cancel().reason());
           }
           progress(number, done, of);
         });

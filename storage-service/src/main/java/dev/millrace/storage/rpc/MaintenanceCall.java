@@ -51,13 +51,13 @@ final class MaintenanceCall<T> {
   /** The act, which ends the stream once the next one may begin. */
   MaintenanceThread.Work work(String method, Steps steps) {
     return new MaintenanceThread.Work() {
-      private @Nullable RuntimeException failure;
+      private @Nullable Throwable failure;
 
       @Override
       public boolean run() {
         try {
           return steps.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is, somebody waits for an answer
           failure = e;
           throw e;
         }

@@ -14,12 +14,12 @@ import dev.millrace.storage.checkpoint.CheckpointMaker;
 import dev.millrace.storage.checkpoint.CheckpointName;
 import dev.millrace.storage.maintain.CancelSignal;
 import dev.millrace.storage.maintain.Choice;
+import dev.millrace.storage.maintain.DiskRoom;
 import dev.millrace.storage.maintain.MaintenanceThread;
 import dev.millrace.storage.maintain.OptimizeRule;
 import dev.millrace.storage.maintain.StoreCompaction;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.ownership.OwnedPartitions;
-import dev.millrace.storage.rocks.RocksOptions;
 import dev.millrace.storage.rocks.RocksShared;
 import dev.millrace.v1.ErrorReason;
 import io.grpc.stub.StreamObserver;
@@ -32,16 +32,21 @@ public final class MaintenanceGrpcService
 
   private final OwnedPartitions owned;
   private final RocksShared shared;
+  private final OptionChange options;
+  private final DiskRoom room;
   private final CheckpointMaker checkpoints;
   private final MaintenanceThread thread;
 
   public MaintenanceGrpcService(
       OwnedPartitions owned,
       RocksShared shared,
+      DiskRoom room,
       CheckpointMaker checkpoints,
       MaintenanceThread thread) {
     this.owned = owned;
     this.shared = shared;
+    this.options = new OptionChange(shared);
+    this.room = room;
     this.checkpoints = checkpoints;
     this.thread = thread;
   }
@@ -55,18 +60,18 @@ public final class MaintenanceGrpcService
     begin(
         pays ? "optimize" : "compact",
         call.cancel(),
-        call.work("Compact", () -> compact(partitions, choice, call)));
+        call.work("Compact", () -> compact(partitions, room.keptBy(choice), call)));
   }
 
   @Override
   public void setOptions(SetOptionsRequest request, StreamObserver<SetOptionsResponse> observer) {
-    RocksOptions changed = OptionChange.shared(request.getOptions(), shared);
     List<OwnedPartition> partitions = List.copyOf(owned.all());
+    OptionChange.Changed changed = options.set(request.getOptions(), partitions);
     observer.onNext(
         SetOptionsResponse.newBuilder()
             .setScope(scope(partitions))
-            .addAllResults(OptionChange.in(partitions, changed))
-            .setOptions(shared.options().toString())
+            .addAllResults(changed.results())
+            .setOptions(changed.options())
             .build());
     observer.onCompleted();
   }

@@ -11,12 +11,39 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Changes options of RocksDB for all stores of the process. Any thread. */
+/**
+ * Changes options of RocksDB for all stores of the process. Any thread; one change after the other,
+ * so that all stores and those opened later end with the same.
+ */
 final class OptionChange {
-  private OptionChange() {}
+  private final RocksShared shared;
 
-  /** Reads and checks them, and sets them for the stores that are opened from now on. */
-  static RocksOptions shared(String text, RocksShared shared) {
+  OptionChange(RocksShared shared) {
+    this.shared = shared;
+  }
+
+  /**
+   * What came of a change.
+   *
+   * @param options all that are set now for stores that are opened later
+   */
+  record Changed(List<SetOptionsResult> results, String options) {}
+
+  /** Reads and checks them, and sets them for stores that are opened later and in open ones. */
+  synchronized Changed set(String text, Collection<OwnedPartition> partitions) {
+    RocksOptions changed = inShared(text);
+    List<SetOptionsResult> results = new ArrayList<>();
+    for (OwnedPartition partition : partitions) {
+      results.add(
+          SetOptionsResult.newBuilder()
+              .setPartition(partition.partition())
+              .setProblem(problem(partition, changed))
+              .build());
+    }
+    return new Changed(results, shared.options().toString());
+  }
+
+  private RocksOptions inShared(String text) {
     try {
       RocksOptions changed = RocksOptions.parse(text);
       if (changed.isEmpty()) {
@@ -29,19 +56,6 @@ final class OptionChange {
     }
   }
 
-  /** Sets them in the stores that are open. */
-  static List<SetOptionsResult> in(Collection<OwnedPartition> partitions, RocksOptions changed) {
-    List<SetOptionsResult> results = new ArrayList<>();
-    for (OwnedPartition partition : partitions) {
-      results.add(
-          SetOptionsResult.newBuilder()
-              .setPartition(partition.partition())
-              .setProblem(problem(partition, changed))
-              .build());
-    }
-    return results;
-  }
-
   private static String problem(OwnedPartition partition, RocksOptions changed) {
     Refusal refusal = partition.refusal();
     if (refusal != null) {
@@ -52,6 +66,8 @@ final class OptionChange {
       return "";
     } catch (StoreException e) {
       return Problems.of(e, partition);
+    } catch (IllegalArgumentException e) { // does not fit what only this store has
+      return "must be " + e.getMessage();
     }
   }
 }

@@ -11,10 +11,8 @@ import dev.millrace.admin.v1.VerifyPartitionResponse;
 import dev.millrace.admin.v1.VerifyResult;
 import dev.millrace.contract.errors.Failures;
 import dev.millrace.contract.errors.Refusal;
-import dev.millrace.storage.layout.CorruptValueException;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.ownership.OwnedPartitions;
-import dev.millrace.storage.rocks.StoreException;
 import dev.millrace.storage.verify.LogSource;
 import dev.millrace.storage.verify.Verification;
 import dev.millrace.storage.verify.Watch;
@@ -163,29 +161,14 @@ public final class VerificationGrpcService
   /** Damage takes the partition out of service, as when any other read finds it. */
   private static RuntimeException answer(
       RuntimeException failure, OwnedPartition partition, String method) {
-    switch (failure) {
-      case StoreException.Corrupt corrupt ->
-          partition.refuse(String.valueOf(corrupt.getMessage()), corrupt);
-      case CorruptValueException corrupt -> {
-        String message = String.valueOf(corrupt.getMessage());
-        partition.refuse(message, new StoreException.Corrupt(message, null, corrupt));
-      }
-      case KafkaException kafka -> {
-        return Refusal.unavailable(
-                ErrorReason.ERROR_REASON_LOG_UNAVAILABLE,
-                "the log can not be read: " + kafka.getMessage(),
-                RETRY_MILLIS)
-            .asException();
-      }
-      case StoreException.Closed _ -> {
-        return OwnedPartitions.notOwner(partition.partition()).asException();
-      }
-      default -> {
-        return Failures.answer(failure, method);
-      }
+    if (failure instanceof KafkaException) {
+      return Refusal.unavailable(
+              ErrorReason.ERROR_REASON_LOG_UNAVAILABLE,
+              "the log can not be read: " + failure.getMessage(),
+              RETRY_MILLIS)
+          .asException();
     }
-    Refusal refusal = partition.refusal();
-    return (refusal == null ? OwnedPartitions.notOwner(partition.partition()) : refusal)
-        .asException();
+    Refusal refusal = partition.refusalAfter(failure);
+    return refusal == null ? Failures.answer(failure, method) : refusal.asException();
   }
 }

@@ -12,6 +12,7 @@ import dev.millrace.storage.consume.KafkaLog;
 import dev.millrace.storage.consume.KafkaLogSource;
 import dev.millrace.storage.consume.PollLoop;
 import dev.millrace.storage.consume.UnfitTopicException;
+import dev.millrace.storage.maintain.DiskRoom;
 import dev.millrace.storage.maintain.MaintenanceThread;
 import dev.millrace.storage.maintain.OffPeakOptimizer;
 import dev.millrace.storage.maintain.OptimizeRule;
@@ -72,6 +73,7 @@ public final class StorageNode implements AutoCloseable {
   private final StoreGrpcService service;
   private final VerificationGrpcService verification;
   private final MaintenanceThread maintenance;
+  private final DiskRoom room;
   private final @Nullable OffPeakOptimizer offPeak;
   private @Nullable Thread pollThread;
   private volatile @Nullable KafkaClientMetrics consumerMetrics;
@@ -112,6 +114,7 @@ public final class StorageNode implements AutoCloseable {
                         nanoTime)),
             onUnfit,
             nanoTime);
+    this.maintenance = new MaintenanceThread(registry);
     this.watch =
         new StorageWatch(
             data,
@@ -119,13 +122,14 @@ public final class StorageNode implements AutoCloseable {
             settings.freeDiskMinBytes(),
             log,
             owned,
-            new PartitionMeters(registry, owned));
+            new PartitionMeters(registry, owned),
+            () -> maintenance.end("free disk space is below millrace.storage.free-disk-min"));
     registerShared(registry);
     this.service =
         new StoreGrpcService(new PartitionReads(owned, readers), new ReadMetrics(registry), hub);
     this.verification =
         new VerificationGrpcService(owned, KafkaLogSource.opener(settings.log()), registry);
-    this.maintenance = new MaintenanceThread(registry);
+    this.room = new DiskRoom(data::freeBytes, settings.freeDiskMinBytes());
     this.offPeak =
         settings.offPeak() == null
             ? null
@@ -133,7 +137,7 @@ public final class StorageNode implements AutoCloseable {
                 settings.offPeak(),
                 Clock.systemUTC(),
                 owned,
-                new OptimizeRule(shared.compression()),
+                room.keptBy(new OptimizeRule(shared.compression())),
                 maintenance);
   }
 
@@ -208,6 +212,7 @@ public final class StorageNode implements AutoCloseable {
     return new MaintenanceGrpcService(
         owned,
         shared,
+        room,
         new CheckpointMaker(settings.checkpointDirectory(), settings.log().topic()),
         maintenance);
   }

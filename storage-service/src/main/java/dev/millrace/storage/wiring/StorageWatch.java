@@ -33,23 +33,31 @@ final class StorageWatch implements AutoCloseable {
   private final KafkaLog log;
   private final OwnedPartitions owned;
   private final PartitionMeters meters;
+  private final Runnable onLow;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("storage-watch").daemon().factory());
 
+  /**
+   * Takes what to look after.
+   *
+   * @param onLow run at each look that finds less free space than the bound
+   */
   StorageWatch(
       DataDirectory data,
       DiskGate disk,
       long freeDiskMinBytes,
       KafkaLog log,
       OwnedPartitions owned,
-      PartitionMeters meters) {
+      PartitionMeters meters,
+      Runnable onLow) {
     this.data = data;
     this.disk = disk;
     this.freeDiskMinBytes = freeDiskMinBytes;
     this.log = log;
     this.owned = owned;
     this.meters = meters;
+    this.onLow = onLow;
   }
 
   void start() {
@@ -79,6 +87,9 @@ final class StorageWatch implements AutoCloseable {
       } else if (disk.isLow() && free >= freeDiskMinBytes * RESUME_FACTOR) {
         LOG.info("disk has room again, consuming resumes: free={}", free);
         disk.low(false);
+      }
+      if (free < freeDiskMinBytes) {
+        onLow.run();
       }
     } catch (UncheckedIOException e) {
       LOG.error("free disk space is not known: directory={}", data.root(), e);

@@ -3,6 +3,7 @@ package dev.millrace.storage.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.storage.crash.SmallFileSystem;
 import dev.millrace.storage.layout.AppliedState;
 import dev.millrace.storage.layout.Bytes;
 import dev.millrace.storage.layout.ColumnFamily;
@@ -131,6 +132,11 @@ class CheckpointTest {
             new String[] {"ffffffff", "fffffffe"},
             new String[] {"\"clusterId\" : \"cluster\"", "\"clusterId\" : \"another\""},
             new String[] {"\"clusterId\" : \"cluster\"", "\"clusterId\" : 5"},
+            new String[] {"\"partition\" : 3", "\"partition\" : 3000000000"},
+            new String[] {"\"topicPartitions\" : 4", "\"topicPartitions\" : 4000000000"},
+            new String[] {"\"leaderEpoch\" : 5", "\"leaderEpoch\" : -5000000000"},
+            new String[] {"\"files\"", "\"fales\""},
+            new String[] {"\"files\" : [", "\"files\" : [ ], \"others\" : ["},
             new String[] {"\"CURRENT\"", "\"../CURRENT\""},
             new String[] {"{", "["})) {
       assertThat(text).contains(change[0]);
@@ -140,17 +146,17 @@ class CheckpointTest {
   }
 
   @Test
-  void aHalfCheckpointIsRefusedByName() throws IOException {
+  void aHalfCheckpointIsNotRestoredAndGivesWayToAWholeOne() throws IOException {
     Files.delete(made.resolve(Manifest.FILE));
     assertThatThrownBy(() -> restore(checkpoints.resolve("one")))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("half a checkpoint")
         .hasMessageContaining(made.toString());
     assertThatThrownBy(() -> restore(made)).hasMessageContaining(made.toString());
-    assertThatThrownBy(() -> maker().make("one", 3, store, (done, of) -> {}))
-        .hasMessageContaining("half a checkpoint")
-        .hasMessageContaining(made.toString());
-    assertThat(made).isNotEmptyDirectory();
+    Files.writeString(made.resolve("000099.sst"), "of the half one");
+    maker().make("one", 3, store, (done, of) -> {});
+    assertThat(made.resolve("000099.sst")).doesNotExist();
+    assertThat(restore(made)).hasSize(1);
   }
 
   @Test
@@ -175,6 +181,92 @@ class CheckpointTest {
                           throw new CancellationException("cancelled");
                         }))
         .isInstanceOf(CancellationException.class);
+    assertThat(checkpoints.resolve("two")).isEmptyDirectory();
+    assertNothingBegun();
+  }
+
+  @Test
+  void onAnotherFileSystemFilesAreCopiedOneByOneWhileTheStoreCanClose() throws IOException {
+    try (SmallFileSystem other = SmallFileSystem.mount(root.resolve("other"), 64)) {
+      Path there = other.root().resolve("one/partition-3");
+      List<Integer> copied = new ArrayList<>();
+      new CheckpointMaker(other.root(), "topic")
+          .make(
+              "one",
+              3,
+              store,
+              (done, of) -> {
+                store.close();
+                copied.add(there.toFile().list().length);
+              });
+      assertThat(copied).as("files at each look").startsWith(1).isSorted();
+      assertThat(restore(there)).hasSize(1);
+      assertThat(ClosedStore.read(target.resolve("partition-3")))
+          .isEqualTo(new ClosedStore(IDENTITY, STATE));
+      assertNothingBegun();
+    }
+  }
+
+  @Test
+  void aCopyToAnotherFileSystemCanBeEnded() throws IOException {
+    try (SmallFileSystem other = SmallFileSystem.mount(root.resolve("other"), 64)) {
+      assertThatThrownBy(
+              () ->
+                  new CheckpointMaker(other.root(), "topic")
+                      .make(
+                          "one",
+                          3,
+                          store,
+                          (done, of) -> {
+                            throw new CancellationException("cancelled");
+                          }))
+          .isInstanceOf(CancellationException.class);
+      assertThat(other.root().resolve("one")).isEmptyDirectory();
+      assertNothingBegun();
+    }
+  }
+
+  @Test
+  void tablesAreLinkedWhereTheyCanBe() throws IOException {
+    for (Path file : files(made)) {
+      if (file.toString().endsWith(".sst")) {
+        assertThat(file).hasSameBinaryContentAs(Path.of(store.directory(), name(file)));
+        assertThat(Files.getAttribute(file, "unix:nlink")).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
+  void whatAKilledCheckpointBeganIsRemovedWhenTheDataDirectoryIsTakenAgain() throws IOException {
+    for (String left : List.of("partition-3.checkpointing", "partition-3.checkpointing.tmp")) {
+      Path begun = Files.createDirectories(target.resolve(left));
+      Files.writeString(begun.resolve("000009.sst"), "half");
+      DataDirectory.lock(target).close();
+      assertThat(begun).doesNotExist();
+    }
+  }
+
+  @Test
+  void aFileThatCanNotBeReadIsNamed() {
+    FileHash hash = new FileHash(bytes -> {});
+    assertThatThrownBy(() -> hash.of(root))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(root.toString());
+    Path to = root.resolve("copy");
+    assertThatThrownBy(() -> hash.copy(root, to))
+        .hasMessageContaining(root.toString())
+        .hasMessageContaining(to.toString());
+  }
+
+  @Test
+  void aValueThatNobodyWritesIsDamageThatNamesTheStore() {
+    try (StoreBatch batch = store.begin()) {
+      batch.put(ColumnFamily.META, AppliedState.key(), new byte[] {1, 2, 3});
+      batch.commit();
+    }
+    assertThatThrownBy(() -> maker().make("two", 3, store, (done, of) -> {}))
+        .isInstanceOf(StoreException.Corrupt.class)
+        .hasMessageContaining("partition-3");
     assertThat(checkpoints.resolve("two")).isEmptyDirectory();
   }
 
@@ -207,6 +299,7 @@ class CheckpointTest {
     assertThat(run(root.resolve("nowhere").toString(), target.toString()))
         .startsWith("1 there is no directory");
     assertThat(run(root.toString(), target.toString())).startsWith("1 there is no partition");
+    assertThat(run("/", target.toString())).startsWith("1 there is no partition in /");
     assertThat(run(made.toString(), target.toString()))
         .startsWith("0 3 700 ffffffffffffffff000000000000004d ")
         .endsWith(target.resolve("partition-3") + System.lineSeparator());
@@ -214,12 +307,23 @@ class CheckpointTest {
 
   @Test
   void namesHaveNoWayOut() {
-    for (String good : List.of("a", "2026-11-21", "before_upgrade.2", "x".repeat(64))) {
+    for (String good :
+        List.of("a", "2026-11-21", "partition-3.old", "partitions", "x".repeat(64))) {
       assertThat(CheckpointName.isValid(good)).as(good).isTrue();
     }
     for (String bad : List.of("", ".", "..", ".hidden", "-x", "a/b", "a b", "ä", "x".repeat(65))) {
       assertThat(CheckpointName.isValid(bad)).as(bad).isFalse();
     }
+    assertThat(CheckpointName.isValid("partition-3")).as("restore takes it for one").isFalse();
+    assertThat(CheckpointName.isValid("partition-12.tmp")).isFalse();
+  }
+
+  private void assertNothingBegun() {
+    assertThat(DataDirectory.checkpointing(store)).doesNotExist();
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString();
   }
 
   private CheckpointMaker maker() {

@@ -86,6 +86,7 @@ class OffPeakTest {
         awaitRuns("done", 2);
         at(optimizer, "1999-01-01T02:30:00Z");
         awaitRuns("done", 3);
+        assertThat(allRuns()).as("whatever their result").isEqualTo(3);
         assertThat(harness.partition.applied().nextOffset()).isEqualTo(1);
         assertThat(harness.partition.refusal()).isNull();
       }
@@ -120,6 +121,38 @@ class OffPeakTest {
     }
   }
 
+  @Test
+  void aRunGivesWayToAnotherActAndBeginsAgainAfterIt() throws Exception {
+    CountDownLatch judging = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    Choice slow =
+        (family, files) -> {
+          judging.countDown();
+          waitFor(release);
+          return Choice.ALL.of(family, files);
+        };
+    try (ApplyHarness harness = new ApplyHarness(root);
+        MaintenanceThread thread = new MaintenanceThread(registry)) {
+      OwnedPartitions owned = new OwnedPartitions();
+      owned.add(harness.partition);
+      try (OffPeakOptimizer optimizer = optimizer(owned, slow, thread)) {
+        at(optimizer, INSIDE);
+        waitFor(judging);
+        assertThat(thread.begin("asked", new CancelSignal(), () -> true)).isNull();
+        release.countDown();
+        awaitRuns("cancelled", 1);
+        await()
+            .untilAsserted(
+                () -> {
+                  at(optimizer, INSIDE); // as a minute later
+                  assertThat(runs("done")).isEqualTo(1);
+                });
+        at(optimizer, INSIDE);
+        assertThat(allRuns()).isEqualTo(2);
+      }
+    }
+  }
+
   private OffPeakOptimizer optimizer(
       OwnedPartitions owned, Choice choice, MaintenanceThread thread) {
     OffPeakOptimizer optimizer =
@@ -144,6 +177,16 @@ class OffPeakTest {
             .tags("act", "optimize-off-peak", "result", result)
             .counter();
     return counter == null ? 0 : counter.count();
+  }
+
+  private double allRuns() {
+    return registry
+        .find("millrace.storage.maintenance")
+        .tag("act", "optimize-off-peak")
+        .counters()
+        .stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   private static void waitFor(CountDownLatch latch) {

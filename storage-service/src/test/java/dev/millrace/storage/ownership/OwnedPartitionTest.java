@@ -3,8 +3,11 @@ package dev.millrace.storage.ownership;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.contract.errors.Refusal;
+import dev.millrace.storage.layout.CorruptValueException;
 import dev.millrace.storage.outcome.OutcomeHub;
+import dev.millrace.storage.rocks.StoreException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
@@ -25,13 +28,32 @@ class OwnedPartitionTest {
     told.forEach((cause, expected) -> assertThat(refusal(cause)).isEqualTo(expected));
   }
 
+  @Test
+  void damageTakesItOutOfServiceAndOtherFailuresDoNot() {
+    for (RuntimeException damage :
+        List.of(
+            new StoreException.Corrupt("bad block", "000012.sst", null),
+            new CorruptValueException("a record of 3 bytes"))) {
+      OwnedPartition partition = partition();
+      assertThat(partition.refusalAfter(new IllegalStateException("other"))).isNull();
+      assertThat(partition.status()).isEqualTo(PartitionStatus.OPENING);
+      Refusal refusal = partition.refusalAfter(damage);
+      assertThat(refusal).isNotNull();
+      assertThat(refusal.message()).contains("damaged", damage.getMessage());
+      assertThat(partition.status()).isEqualTo(PartitionStatus.REFUSED);
+    }
+  }
+
+  private static OwnedPartition partition() {
+    return new OwnedPartition(
+        0,
+        new LogIdentity("cluster", new Uuid(1, 2), 4),
+        new LagTracker(Clock.systemUTC(), System::nanoTime),
+        new OutcomeHub());
+  }
+
   private static String refusal(String cause) {
-    OwnedPartition partition =
-        new OwnedPartition(
-            0,
-            new LogIdentity("cluster", new Uuid(1, 2), 4),
-            new LagTracker(Clock.systemUTC(), System::nanoTime),
-            new OutcomeHub());
+    OwnedPartition partition = partition();
     partition.refuse(cause, null);
     Refusal refusal = partition.refusal();
     assertThat(refusal.message()).endsWith(": " + refusal.metadata().get("cause"));

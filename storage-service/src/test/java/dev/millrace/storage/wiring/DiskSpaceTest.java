@@ -8,6 +8,7 @@ import dev.millrace.local.backing.TestKafka;
 import dev.millrace.storage.crash.SmallFileSystem;
 import dev.millrace.storage.layout.AppliedState;
 import dev.millrace.storage.layout.ColumnFamily;
+import dev.millrace.storage.maintain.CancelSignal;
 import dev.millrace.storage.rocks.RawStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,10 @@ class DiskSpaceTest {
         log.send(TestLog.transaction("before")).get();
         node.awaitApplied(0, 1);
 
+        CancelSignal act = new CancelSignal();
+        assertThat(node.node.maintenanceThread().begin("test", act, () -> ended(act))).isNull();
         disk.leave(MIN_MIB - 2);
+        await().until(() -> act.reason().contains("free-disk-min"));
         await().atMost(Duration.ofSeconds(10)).until(() -> node.node.disk().isLow());
         // What the writer waited for when it became low is still applied, if it comes in time.
         log.send(TestLog.transaction("perhaps")).get();
@@ -91,6 +95,11 @@ class DiskSpaceTest {
         assertThat(node.partition(0).applied().counters().stored()).isEqualTo(501);
       }
     }
+  }
+
+  private static boolean ended(CancelSignal act) {
+    await().until(act::isCancelled);
+    return false;
   }
 
   private static OffsetAndMetadata committed(TestLog log) throws Exception {

@@ -21,6 +21,7 @@ import dev.millrace.storage.layout.ColumnFamily;
 import dev.millrace.storage.maintain.CancelSignal;
 import dev.millrace.storage.ownership.PartitionStatus;
 import dev.millrace.storage.rocks.LiveFile;
+import dev.millrace.storage.rocks.RocksOptions;
 import dev.millrace.storage.rocks.Store;
 import io.grpc.Context;
 import io.grpc.Status;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -83,9 +85,7 @@ class MaintenanceOverGrpcTest {
 
   @Test
   void optimizingCompactsWhatPaysAndSaysWhyItLeftTheRest() throws Exception {
-    Map<String, String> settings = log.settings(data, 1);
-    settings.put("millrace.storage.optimize.off-peak", "02:00-05:00 UTC");
-    try (TestNode node = new TestNode(settings)) {
+    try (TestNode node = new TestNode(log.settings(data, 1))) {
       node.awaitServing(0);
       byte[] payload = new byte[10_000];
       for (int file = 0; file < 4; file++) {
@@ -227,6 +227,35 @@ class MaintenanceOverGrpcTest {
           .isEqualTo("max_background_jobs=3;level0_file_num_compaction_trigger=4");
       assertThat(setOptions(node, "max_background_jobs=2").getOptions())
           .isEqualTo("max_background_jobs=2;level0_file_num_compaction_trigger=4");
+      assertThat(optionsOf(0)).contains("level0_file_num_compaction_trigger=4");
+      try (TestNode other = new TestNode(log.settings(data.resolve("other"), 2))) {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(
+                () -> other.node.owned().all().size() == 1 && node.node.owned().all().size() == 1);
+      }
+      await().atMost(Duration.ofSeconds(30)).until(() -> node.node.owned().all().size() == 2);
+      node.awaitServing(0, 1); // one of them is opened anew
+      assertThat(List.of(optionsOf(0), optionsOf(1)))
+          .allSatisfy(
+              options ->
+                  assertThat(options)
+                      .contains("level0_file_num_compaction_trigger=4", "max_background_jobs=2"));
+    }
+  }
+
+  @Test
+  void anOptionThatDoesNotFitWhatOneStoreHasIsThatStoresProblem() throws Exception {
+    try (TestNode node = new TestNode(log.settings(data, 2))) {
+      node.awaitServing(0, 1);
+      node.partition(1)
+          .contents()
+          .store()
+          .setOptions(RocksOptions.parse("level0_slowdown_writes_trigger=10"));
+      List<SetOptionsResult> results =
+          setOptions(node, "level0_file_num_compaction_trigger=11").getResultsList();
+      assertThat(results.get(0).getProblem()).isEmpty();
+      assertThat(results.get(1).getProblem()).startsWith("must be ").contains("ascend");
     }
   }
 
@@ -279,6 +308,17 @@ class MaintenanceOverGrpcTest {
           .filter(file -> file.toString().endsWith(".sst"))
           .max((one, other) -> Long.compare(one.toFile().length(), other.toFile().length()))
           .orElseThrow();
+    }
+  }
+
+  /** What RocksDB itself wrote last of a store's options. */
+  private String optionsOf(int partition) throws Exception {
+    try (Stream<Path> files = Files.list(data.resolve("partition-" + partition))) {
+      return Files.readString(
+          files
+              .filter(file -> file.getFileName().toString().matches("OPTIONS-\\d+"))
+              .max(Comparator.naturalOrder())
+              .orElseThrow());
     }
   }
 

@@ -77,6 +77,6 @@ public final class ConnectionOptions {
 
   private List<Endpoint> endpoints(
       String service, @Nullable String option, String variable, int defaultPort) {
-    return Discovery.of(service, option, variable, data, defaultPort);
+    return Discovery.HERE.find(service, option, variable, data, defaultPort).endpoints();
   }
 }

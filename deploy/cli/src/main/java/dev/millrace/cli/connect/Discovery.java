@@ -1,12 +1,25 @@
 package dev.millrace.cli.connect;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where services are: an option wins over a variable, this over the stack, this over ports. */
 final class Discovery {
-  private Discovery() {}
+  /** With this process's environment and what stacks on this machine say of themselves. */
+  static final Discovery HERE = new Discovery(System::getenv, LocalStack::endpoint);
+
+  private final Function<String, @Nullable String> environment;
+  private final BiFunction<Path, String, Optional<String>> stacks;
+
+  Discovery(
+      Function<String, @Nullable String> environment,
+      BiFunction<Path, String, Optional<String>> stacks) {
+    this.environment = environment;
+    this.stacks = stacks;
+  }
 
   /**
    * The instances of one service.
@@ -16,17 +29,17 @@ final class Discovery {
    * @param variable of the environment
    * @param defaultPort where the first one listens when nothing is said
    */
-  static List<Endpoint> of(
-      String name, @Nullable String option, String variable, Path data, int defaultPort) {
+  Located find(String name, @Nullable String option, String variable, Path data, int defaultPort) {
     if (option != null) {
-      return Endpoint.parseAll("--" + name, option);
+      return new Located(Endpoint.parseAll("--" + name, option), false);
     }
-    String environment = System.getenv(variable);
-    if (environment != null && !environment.isBlank()) {
-      return Endpoint.parseAll(variable, environment);
+    String named = environment.apply(variable);
+    if (named != null && !named.isBlank()) {
+      return new Located(Endpoint.parseAll(variable, named), false);
     }
-    return LocalStack.endpoint(data, name)
-        .map(text -> Endpoint.parseAll("the stack description in " + data, text))
-        .orElseGet(() -> LocalReplicas.of(defaultPort));
+    return stacks
+        .apply(data, name)
+        .map(text -> new Located(Endpoint.parseAll("the stack description in " + data, text), true))
+        .orElseGet(() -> new Located(LocalReplicas.of(defaultPort), false));
   }
 }

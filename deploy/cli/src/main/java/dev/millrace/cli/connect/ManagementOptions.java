@@ -1,7 +1,6 @@
 package dev.millrace.cli.connect;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -12,6 +11,8 @@ public final class ManagementOptions {
 
   private static final int QUERY_PORT = 7430;
   private static final int STORAGE_PORT = 7450;
+
+  private final Discovery discovery;
 
   @Option(
       names = "--ingest-http",
@@ -44,28 +45,31 @@ public final class ManagementOptions {
       description = "Data directory of the local stack. Default: ${DEFAULT-VALUE}.")
   Path data = Path.of(".millrace");
 
+  public ManagementOptions() {
+    this(Discovery.HERE);
+  }
+
+  ManagementOptions(Discovery discovery) {
+    this.discovery = discovery;
+  }
+
   /** Management of the ingest services. */
-  public List<Endpoint> ingest() {
-    return Discovery.of("ingest-http", ingest, "MILLRACE_INGEST_HTTP", data, INGEST_PORT);
+  public Located ingest() {
+    return discovery.find("ingest-http", ingest, "MILLRACE_INGEST_HTTP", data, INGEST_PORT);
   }
 
   /** Management of the storage services. */
-  public List<Endpoint> storage() {
-    return Discovery.of("storage-http", storage, "MILLRACE_STORAGE_HTTP", data, STORAGE_PORT);
+  public Located storage() {
+    return discovery.find("storage-http", storage, "MILLRACE_STORAGE_HTTP", data, STORAGE_PORT);
   }
 
   /** Management of the query services. */
-  public List<Endpoint> query() {
-    return Discovery.of("query-http", query, "MILLRACE_QUERY_HTTP", data, QUERY_PORT);
+  public Located query() {
+    return discovery.find("query-http", query, "MILLRACE_QUERY_HTTP", data, QUERY_PORT);
   }
 
   /** Where a local stack describes itself. */
   public Path data() {
     return data;
-  }
-
-  /** Whether a service was named, so that the stack in the data directory is not what is meant. */
-  public boolean namesServices() {
-    return ingest != null || query != null || storage != null;
   }
 }

@@ -30,6 +30,6 @@ public final class StorageOptions {
 
   /** Where the storage services listen. */
   public List<Endpoint> endpoints() {
-    return Discovery.of(STORAGE, storage, VARIABLE, data, STORAGE_PORT);
+    return Discovery.HERE.find(STORAGE, storage, VARIABLE, data, STORAGE_PORT).endpoints();
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,11 @@ final class Change {
   private final List<Pair> pairs;
 
   private record Pair(Samples before, Samples after) {
+    boolean isKept(String name, String... tags) {
+      double from = before.sum(name, tags);
+      return from > 0 && after.sum(name, tags) >= from;
+    }
+
     double growth(String name, String... tags) {
       double from = before.sum(name, tags);
       double to = after.sum(name, tags);
@@ -54,6 +60,21 @@ final class Change {
   /** The same, each second. */
   double rate(String name, String... tags) {
     return seconds > 0 ? growth(name, tags) / seconds : Double.NaN;
+  }
+
+  /**
+   * The same of a position that is told only while its instance has it. From an instance that did
+   * not have it before, or has it no more, nothing is known; NaN when that is all of them.
+   */
+  double advanceRate(String name, String... tags) {
+    double[] advances =
+        pairs.stream()
+            .filter(pair -> pair.isKept(name, tags))
+            .mapToDouble(pair -> pair.growth(name, tags))
+            .toArray();
+    return advances.length == 0 || seconds <= 0
+        ? Double.NaN
+        : DoubleStream.of(advances).sum() / seconds;
   }
 
   /** The mean of a timer or summary between the looks, in its own unit; NaN when it was silent. */

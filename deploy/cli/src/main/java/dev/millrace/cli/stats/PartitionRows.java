@@ -27,7 +27,7 @@ final class PartitionRows {
             Figure.of(
                 "appliedPerSecond",
                 "applied",
-                storage.rate(PREFIX + "applied_offset_records", PARTITION, partition),
+                storage.advanceRate(PREFIX + "applied_offset_records", PARTITION, partition),
                 Unit.PER_SECOND),
             now("lagRecords", "lag", "lag_records", Unit.COUNT, storage, partition),
             now("lagAgeMillis", "oldest", "lag_age_milliseconds", Unit.MILLIS, storage, partition),

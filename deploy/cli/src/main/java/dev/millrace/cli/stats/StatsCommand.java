@@ -1,14 +1,17 @@
 package dev.millrace.cli.stats;
 
+import dev.millrace.cli.connect.Located;
 import dev.millrace.cli.connect.ManagementOptions;
 import dev.millrace.cli.exit.CommandFailure;
 import dev.millrace.cli.exit.ExitCode;
 import java.io.Console;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +41,8 @@ public final class StatsCommand implements Callable<Integer> {
   /** Between the two looks of a view that is not watched. */
   private static final int ONCE_SECONDS = 1;
 
+  private final Wait wait;
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ManagementOptions management = new ManagementOptions();
 
@@ -64,6 +69,20 @@ public final class StatsCommand implements Callable<Integer> {
       description = "Prints one JSON object with all figures; with --watch one in each line.")
   private boolean json;
 
+  public StatsCommand() {
+    this(TimeUnit.SECONDS::sleep);
+  }
+
+  StatsCommand(Wait wait) {
+    this.wait = wait;
+  }
+
+  /** Passes the time between two looks. */
+  @FunctionalInterface
+  interface Wait {
+    void seconds(int seconds) throws InterruptedException;
+  }
+
   @Override
   public Integer call() {
     if (intervalSeconds < 1 || intervalSeconds > INTERVAL_SECONDS_MAX) {
@@ -71,48 +90,46 @@ public final class StatsCommand implements Callable<Integer> {
           "--interval is %d, must be from 1 to %d"
               .formatted(intervalSeconds, INTERVAL_SECONDS_MAX));
     }
-    try (Scraper scraper =
-        new Scraper(
-            Map.of(
-                Service.INGEST, management.ingest(),
-                Service.STORAGE, management.storage(),
-                Service.QUERY, management.query()))) {
-      return watch ? watch(scraper) : once(scraper);
+    Map<Service, Located> located =
+        Map.of(
+            Service.INGEST, management.ingest(),
+            Service.STORAGE, management.storage(),
+            Service.QUERY, management.query());
+    Path stack = located.values().stream().allMatch(Located::isOfStack) ? management.data() : null;
+    try (Scraper scraper = new Scraper(located)) {
+      return watch ? watch(scraper, stack) : once(scraper, stack);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.INTERRUPTED;
     }
   }
 
-  private int once(Scraper scraper) throws InterruptedException {
+  private int once(Scraper scraper, @Nullable Path stack) throws InterruptedException {
     Look before = answered(scraper.look());
-    TimeUnit.SECONDS.sleep(ONCE_SECONDS);
-    Overview overview = overview(before, scraper.look());
+    wait.seconds(ONCE_SECONDS);
+    Overview overview = overview(before, scraper.look(), stack);
     PrintWriter out = spec.commandLine().getOut();
     lines(overview, OverviewText.COLUMNS).forEach(out::println);
     out.flush();
     return overview.silent().isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private int watch(Scraper scraper) throws InterruptedException {
+  private int watch(Scraper scraper, @Nullable Path stack) throws InterruptedException {
     Look before = answered(scraper.look());
     try (Screen screen =
         new Screen(spec.commandLine().getOut(), isTerminal() ? TerminalSize::now : null)) {
       while (true) {
-        TimeUnit.SECONDS.sleep(intervalSeconds);
+        wait.seconds(intervalSeconds);
         Look after = scraper.look();
-        Overview overview = overview(before, after);
+        Overview overview = overview(before, after, stack);
         screen.show(columns -> lines(overview, columns));
         before = after;
       }
     }
   }
 
-  private Overview overview(Look before, Look after) {
-    return Overview.of(
-        before,
-        after,
-        MemoryFigures.of(management.namesServices() ? null : management.data(), after));
+  private static Overview overview(Look before, Look after, @Nullable Path stack) {
+    return Overview.of(before, after, MemoryFigures.of(stack, after));
   }
 
   private List<String> lines(Overview overview, int columns) {

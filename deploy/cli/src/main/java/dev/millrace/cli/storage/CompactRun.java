@@ -1,5 +1,7 @@
 package dev.millrace.cli.storage;
 
+import static dev.millrace.cli.storage.Mebibytes.mib;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,7 +18,6 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Compacts stores, all or what pays, and tells what came of it. */
 final class CompactRun {
-  private static final double MIB = 1024 * 1024;
   private static final double MILLIS = 1000;
 
   private final ActOptions options;
@@ -39,11 +40,11 @@ final class CompactRun {
             .build();
     Acts acts = options.acts();
     acts.each(stub -> stub.compact(request).forEachRemaining(answer -> take(answer, acts)));
-    if (options.json()) {
+    if (options.json() && acts.hasToTell()) {
       out.println(json(acts.notOwned()));
       out.flush();
     }
-    acts.requireOwned();
+    acts.requireWhole();
     boolean whole = results.stream().allMatch(result -> result.getProblem().isEmpty());
     return whole ? ExitCode.OK : ExitCode.FAILED;
   }
@@ -146,9 +147,5 @@ final class CompactRun {
           .put("millis", family.getMillis());
     }
     return json;
-  }
-
-  private static String mib(long bytes) {
-    return "%,.1f".formatted(bytes / MIB);
   }
 }

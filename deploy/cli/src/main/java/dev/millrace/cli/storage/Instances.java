@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /** Calls to single storage services. */
 final class Instances {
-  private static final int TIMEOUT_SECONDS = 10;
+  /** For what is answered at once. */
+  static final int TIMEOUT_SECONDS = 10;
 
   private Instances() {}
 
@@ -27,13 +28,18 @@ final class Instances {
           .withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS)
           .getStatistics(request);
     } catch (StatusRuntimeException e) {
-      throw new CommandFailure(
-          ExitCode.UNAVAILABLE,
-          "the storage service at %s does not answer: %s; is Millrace running? (millrace up, or name all with --storage)"
-              .formatted(endpoint, FailureLine.of(e).text()),
-          e);
+      throw away(endpoint, e);
     } finally {
       channel.shutdownNow();
     }
+  }
+
+  /** Of a service that does not answer. */
+  static CommandFailure away(Endpoint endpoint, StatusRuntimeException e) {
+    return new CommandFailure(
+        ExitCode.UNAVAILABLE,
+        "the storage service at %s does not answer: %s; is Millrace running? (millrace up, or name all with --storage)"
+            .formatted(endpoint, FailureLine.of(e).text()),
+        e);
   }
 }

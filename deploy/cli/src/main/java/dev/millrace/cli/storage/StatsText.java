@@ -1,5 +1,7 @@
 package dev.millrace.cli.storage;
 
+import static dev.millrace.cli.storage.Mebibytes.mib;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,7 +18,6 @@ import java.util.Map;
 
 /** Statistics of stores for people and for programs. */
 final class StatsText {
-  private static final double MIB = 1024 * 1024;
   private static final double MICROS = 1e6;
   private static final int RATIO_DECIMALS = 2;
 
@@ -176,10 +177,6 @@ final class StatsText {
   private static BigDecimal ratio(LevelStatistics level) {
     return BigDecimal.valueOf((double) level.getRawBytes() / Math.max(1, level.getBytes()))
         .setScale(RATIO_DECIMALS, RoundingMode.HALF_UP);
-  }
-
-  private static String mib(long bytes) {
-    return "%,.1f".formatted(bytes / MIB);
   }
 
   private static Column left(String header) {

@@ -1,5 +1,7 @@
 package dev.millrace.cli.storage;
 
+import static dev.millrace.cli.storage.Mebibytes.mib;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -36,7 +38,6 @@ import picocli.CommandLine.Spec;
       "  3:a storage service does not answer or has another act under way, or nobody owns a partition"
     })
 public final class StorageCheckpointCommand implements Callable<Integer> {
-  private static final double MIB = 1024 * 1024;
   private static final double MILLIS = 1000;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -45,7 +46,8 @@ public final class StorageCheckpointCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "1 to 64 letters, digits, dots, underscores and hyphens; the first a letter or a digit.")
+          "1 to 64 letters, digits, dots, underscores and hyphens; the first a letter or a digit; not"
+              + " partition-N.")
   private String name = "";
 
   private final List<CheckpointResult> results = new ArrayList<>();
@@ -67,11 +69,11 @@ public final class StorageCheckpointCommand implements Callable<Integer> {
                       }
                       take(answer, progress, out);
                     }));
-    if (options.json()) {
+    if (options.json() && acts.hasToTell()) {
       out.println(json(acts.notOwned()));
       out.flush();
     }
-    acts.requireOwned();
+    acts.requireWhole();
     boolean whole = results.stream().allMatch(result -> result.getProblem().isEmpty());
     return whole ? ExitCode.OK : ExitCode.FAILED;
   }
@@ -135,9 +137,5 @@ public final class StorageCheckpointCommand implements Callable<Integer> {
 
   private static String digest(CheckpointResult result) {
     return HexFormat.of().formatHex(result.getDigest().toByteArray());
-  }
-
-  private static String mib(long bytes) {
-    return "%,.1f".formatted(bytes / MIB);
   }
 }

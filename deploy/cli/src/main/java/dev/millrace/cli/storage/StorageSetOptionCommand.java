@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,14 +61,18 @@ public final class StorageSetOptionCommand implements Callable<Integer> {
     List<SetOptionsResponse> answers = new ArrayList<>();
     acts.each(
         stub -> {
-          SetOptionsResponse answer = stub.setOptions(request);
+          SetOptionsResponse answer =
+              stub.withDeadlineAfter(Instances.TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                  .setOptions(request);
           acts.reached(answer.getScope());
           answers.add(answer);
         });
     PrintWriter out = spec.commandLine().getOut();
-    out.println(json ? json(answers, acts.notOwned()) : text(answers));
-    out.flush();
-    acts.requireOwned();
+    if (acts.hasToTell()) {
+      out.println(json ? json(answers, acts.notOwned()) : text(answers));
+      out.flush();
+    }
+    acts.requireWhole();
     return problems(answers).isEmpty() ? ExitCode.OK : ExitCode.FAILED;
   }
 

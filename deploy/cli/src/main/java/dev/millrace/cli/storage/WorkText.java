@@ -1,5 +1,7 @@
 package dev.millrace.cli.storage;
 
+import static dev.millrace.cli.storage.Mebibytes.mib;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.protobuf.Descriptors.FieldDescriptor;
@@ -12,7 +14,6 @@ import java.util.List;
 
 /** What RocksDB and the reads of one instance did, for people and for programs. */
 final class WorkText {
-  private static final double MIB = 1024 * 1024;
   private static final double MICROS = 1e6;
   private static final double PERCENT = 100;
 
@@ -118,9 +119,5 @@ final class WorkText {
   /** 0 where nothing was timed lately. */
   private static String micros(double micros) {
     return micros == 0 ? "-" : "%,.1f".formatted(micros);
-  }
-
-  private static String mib(long bytes) {
-    return "%,.1f".formatted(bytes / MIB);
   }
 }

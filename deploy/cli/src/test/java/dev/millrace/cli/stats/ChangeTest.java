@@ -34,6 +34,19 @@ class ChangeTest {
   }
 
   @Test
+  void aPositionOfAnInstanceThatJustTookItOrLeftItIsNoRate() {
+    assertThat(change(List.of("at 1000"), List.of("at 1040")).advanceRate("at")).isEqualTo(20);
+    assertThat(change(List.of("at 1000"), List.of("at 1000")).advanceRate("at")).isZero();
+    assertThat(change(List.of("other 1"), List.of("at 1000")).advanceRate("at")).isNaN();
+    assertThat(change(List.of("at 0"), List.of("at 1000")).advanceRate("at")).isNaN();
+    assertThat(change(List.of("at 1000"), List.of("at 900")).advanceRate("at")).isNaN();
+    assertThat(
+            change(List.of("at 1000", "other 1"), List.of("other 1", "at 1040")).advanceRate("at"))
+        .as("it moved")
+        .isNaN();
+  }
+
+  @Test
   void meansAndSharesAreOfWhatHappenedBetween() {
     Change change =
         change(

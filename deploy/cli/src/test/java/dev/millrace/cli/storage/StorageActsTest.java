@@ -104,6 +104,23 @@ class StorageActsTest {
   }
 
   @Test
+  void whatTheFirstServiceDidIsToldWhenTheSecondFails() throws Exception {
+    Cli compact = run(List.of(storage(2, "", 0), new Busy()), "compact", "--json");
+    assertThat(compact.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+    assertThat(compact.err()).hasLineCount(1).contains("under way");
+    JsonNode json = new ObjectMapper().readTree(compact.out());
+    assertThat(json.at("/partitions/0/partition").asInt()).isZero();
+    assertThat(json.at("/notOwned/0").asInt()).isEqualTo(1);
+    Cli options = run(List.of(storage(2, "", 0), new Busy()), "set-option", "a=1");
+    assertThat(options.exitCode()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(options.out()).contains("set in the stores of partitions: 0");
+    Cli checkpoint = run(List.of(storage(2, "", 0), new Busy()), "checkpoint", "x", "--json");
+    assertThat(checkpoint.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(new ObjectMapper().readTree(checkpoint.out()).at("/partitions").size()).isOne();
+    assertThat(run(List.of(new Busy()), "set-option", "a=1", "--json").out()).isEmpty();
+  }
+
+  @Test
   void setOptionsAreToldWithHowLongTheyLastAndHowToKeepThem() throws Exception {
     Cli run = run(List.of(storage(2, "", 0, 1)), "set-option", "a=1", "b=2");
     assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
