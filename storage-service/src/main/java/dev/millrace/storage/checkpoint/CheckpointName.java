@@ -8,18 +8,21 @@ public final class CheckpointName {
   /** In words. */
   public static final String FORM =
       "1 to 64 letters, digits, dots, underscores and hyphens, the first a letter or a digit, and"
-          + " not partition-N, which restore takes for a partition of a checkpoint";
+          + " not partition-N, alone or with an ending, which is kept for partitions";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /** A partition's directory in a checkpoint, also one that was not finished. */
   private static final Pattern PARTITION = Pattern.compile("partition-\\d+(\\.tmp)?");
 
+  /** That, and what partitions' directories are called for a time in a data directory. */
+  private static final Pattern RESERVED = Pattern.compile("partition-\\d+(\\..*)?");
+
   private CheckpointName() {}
 
   /** Whether it can be one. */
   public static boolean isValid(String name) {
-    return NAME.matcher(name).matches() && !PARTITION.matcher(name).matches();
+    return NAME.matcher(name).matches() && !RESERVED.matcher(name).matches();
   }
 
   /** Whether a directory is, by its name, that of a partition. */

@@ -308,7 +308,7 @@ class CheckpointTest {
   @Test
   void namesHaveNoWayOut() {
     for (String good :
-        List.of("a", "2026-11-21", "partition-3.old", "partitions", "x".repeat(64))) {
+        List.of("a", "2026-11-21", "partition-3-old", "partitions", "x".repeat(64))) {
       assertThat(CheckpointName.isValid(good)).as(good).isTrue();
     }
     for (String bad : List.of("", ".", "..", ".hidden", "-x", "a/b", "a b", "ä", "x".repeat(65))) {
@@ -316,6 +316,7 @@ class CheckpointTest {
     }
     assertThat(CheckpointName.isValid("partition-3")).as("restore takes it for one").isFalse();
     assertThat(CheckpointName.isValid("partition-12.tmp")).isFalse();
+    assertThat(CheckpointName.isValid("partition-12.checkpointing")).isFalse();
   }
 
   private void assertNothingBegun() {
