@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Applier {
   /**
    * Transactions folded into totals that the store does not hold yet: bounds what opening has to
-   * read again (a second for four partitions that start together), and makes the cost of writing totals small beside
-   * them.
+   * read again (a second for four partitions that start together), and makes the cost of writing
+   * totals small beside them.
    */
   private static final long UNWRITTEN_TOTALS_MAX = 1 << 18;
 
