@@ -48,6 +48,7 @@ final class Victim {
   private final TopicPartition topicPartition;
   private final OwnedPartition partition;
   private final BatchQueue queue = new BatchQueue(2_000, 4_000_000);
+  private volatile boolean ended;
 
   private Victim(TopicPartition topicPartition, OwnedPartition partition) {
     this.topicPartition = topicPartition;
@@ -97,7 +98,6 @@ final class Victim {
     consumer.seek(
         topicPartition,
         new OffsetAndMetadata(partition.applied().nextOffset(), partition.applied().epoch(), ""));
-    boolean ended = false;
     while (partition.status().serves()) {
       if (queue.isFull()) {
         consumer.pause(List.of(topicPartition));
@@ -116,8 +116,8 @@ final class Victim {
       if (!ended
           && lag == 0
           && partition.applied().nextOffset() == consumer.position(topicPartition)) {
-        ended = true;
         say("end");
+        ended = true;
       }
     }
     throw new IllegalStateException("no longer serves: " + partition.refusal());
@@ -126,7 +126,12 @@ final class Victim {
   private void tellBackgroundWork() {
     Store store = partition.contents().store();
     String before = "";
+    boolean inFiles = false;
     while (true) {
+      if (ended && !inFiles && isInFiles(store)) {
+        inFiles = true;
+        say("in files");
+      }
       String now =
           store.property("rocksdb.num-running-compactions") > 0
               ? "compacting"
@@ -137,6 +142,11 @@ final class Victim {
       before = now;
       LockSupport.parkNanos(LOOK_NANOS);
     }
+  }
+
+  private static boolean isInFiles(Store store) {
+    return store.property("rocksdb.num-entries-active-mem-table") == 0
+        && store.property("rocksdb.num-entries-imm-mem-tables") == 0;
   }
 
   private static void say(String line) {
