@@ -23,7 +23,9 @@ final class Failures {
             || text.contains("Corruption")
             || text.contains("No such file");
     if (corrupt) {
-      return corrupt(directory, fileIn(text), failure);
+      String named = fileIn(text); // not always: a table's damaged properties are just "unsorted"
+      return corrupt(
+          directory, named == null ? UnreadableTable.in(Path.of(directory)) : named, failure);
     }
     return new StoreException.Failed(
         "the store failed: directory=" + directory + ": " + message, failure);

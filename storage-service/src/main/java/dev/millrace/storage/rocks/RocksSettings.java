@@ -10,13 +10,9 @@ package dev.millrace.storage.rocks;
  */
 public record RocksSettings(
     long budgetBytes, Compression compression, RocksOptions options, StatisticsDetail statistics) {
-  /** With the statistics that are kept by default. */
-  public RocksSettings(long budgetBytes, Compression compression, RocksOptions options) {
-    this(budgetBytes, compression, options, StatisticsDetail.EXCEPT_TIMERS);
-  }
-
   /** Everything but the budget as by default. */
   public static RocksSettings of(long budgetBytes) {
-    return new RocksSettings(budgetBytes, Compression.TIERED, RocksOptions.NONE);
+    return new RocksSettings(
+        budgetBytes, Compression.TIERED, RocksOptions.NONE, StatisticsDetail.EXCEPT_TIMERS);
   }
 }

@@ -217,7 +217,8 @@ class CompressionTest {
   }
 
   private static RocksShared shared(Compression compression, RocksOptions options) {
-    return new RocksShared(new RocksSettings(64L * 1024 * 1024, compression, options));
+    return new RocksShared(
+        new RocksSettings(64L * 1024 * 1024, compression, options, StatisticsDetail.EXCEPT_TIMERS));
   }
 
   /** Scattered keys, so that files overlap and have to be merged. */

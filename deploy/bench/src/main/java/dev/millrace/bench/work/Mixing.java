@@ -4,16 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import dev.millrace.bench.generate.Choice;
 import dev.millrace.bench.generate.Mix;
-import dev.millrace.bench.measure.NanoLatencies;
-import dev.millrace.bench.measure.ProcessClock;
-import dev.millrace.bench.suite.Figure;
 import dev.millrace.bench.suite.Outcome;
 import dev.millrace.bench.suite.Setup;
 import dev.millrace.bench.suite.Work;
 import dev.millrace.storage.rocks.Store;
 import dev.millrace.storage.rocks.StoreBatch;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -50,36 +46,17 @@ final class Mixing {
     end.compareAndSet(0, work.data().count());
   }
 
-  private record Done(long operations, NanoLatencies latencies) {}
-
   Outcome run(Path directory, Setup setup) throws Exception {
     try (OpenStore stores = Filled.open(directory, setup, work.data(), entry)) {
-      ProcessClock clock = new ProcessClock();
-      List<Done> parts = Workers.run(work.threads(), worker -> mix(stores.first(), worker, clock));
-      double seconds = clock.seconds();
-      double cpuMicros = clock.cpuMicros();
-      NanoLatencies latencies = new NanoLatencies();
-      parts.forEach(part -> latencies.add(part.latencies));
-      long operations = parts.stream().mapToLong(Done::operations).sum();
-      return new Figures()
-          .set(Figure.RATE, operations / seconds)
-          .set(Figure.CPU, cpuMicros / operations)
-          .latencies(latencies)
+      return Workers.timed(
+              work.threads(),
+              work.seconds(),
+              (worker, turn) -> {
+                step(stores.first(), Mix.at(~worker, turn));
+                return 1;
+              })
           .outcome();
     }
-  }
-
-  private Done mix(Store store, int worker, ProcessClock clock) {
-    NanoLatencies latencies = new NanoLatencies();
-    long operations = 0;
-    long before = System.nanoTime();
-    while (clock.seconds() < work.seconds()) {
-      step(store, Mix.at(~worker, operations++));
-      long now = System.nanoTime();
-      latencies.record(now - before);
-      before = now;
-    }
-    return new Done(operations, latencies);
   }
 
   private void step(Store store, long bits) {

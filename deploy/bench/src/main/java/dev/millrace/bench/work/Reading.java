@@ -2,9 +2,6 @@ package dev.millrace.bench.work;
 
 import dev.millrace.bench.generate.Choice;
 import dev.millrace.bench.generate.Mix;
-import dev.millrace.bench.measure.NanoLatencies;
-import dev.millrace.bench.measure.ProcessClock;
-import dev.millrace.bench.suite.Figure;
 import dev.millrace.bench.suite.Outcome;
 import dev.millrace.bench.suite.Setup;
 import dev.millrace.bench.suite.Work;
@@ -33,37 +30,12 @@ final class Reading {
             : null;
   }
 
-  private record Done(long operations, NanoLatencies latencies) {}
-
   Outcome run(Path directory, Setup setup) throws Exception {
     try (OpenStore stores = Filled.open(directory, setup, work.data(), entry)) {
-      ProcessClock clock = new ProcessClock();
-      List<Done> parts = Workers.run(work.threads(), worker -> read(stores.first(), worker, clock));
-      double seconds = clock.seconds();
-      double cpuMicros = clock.cpuMicros();
-      NanoLatencies latencies = new NanoLatencies();
-      parts.forEach(part -> latencies.add(part.latencies));
-      long operations = parts.stream().mapToLong(Done::operations).sum();
-      return new Figures()
-          .set(Figure.RATE, operations / seconds)
-          .set(Figure.CPU, cpuMicros / operations)
-          .latencies(latencies)
+      return Workers.timed(
+              work.threads(), work.seconds(), (worker, turn) -> step(stores.first(), worker, turn))
           .outcome();
     }
-  }
-
-  private Done read(Store store, int worker, ProcessClock clock) {
-    NanoLatencies latencies = new NanoLatencies();
-    long operations = 0;
-    long turn = 0;
-    long before = System.nanoTime();
-    while (clock.seconds() < work.seconds()) {
-      operations += step(store, worker, turn++);
-      long now = System.nanoTime();
-      latencies.record(now - before);
-      before = now;
-    }
-    return new Done(operations, latencies);
   }
 
   /** One call to the store; returns how many entries it read. */

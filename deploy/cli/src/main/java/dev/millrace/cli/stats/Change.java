@@ -103,11 +103,6 @@ final class Change {
     return after().flatMap(samples -> samples.values(name, tag).stream()).distinct().sorted();
   }
 
-  /** Whether any instance answered twice. */
-  boolean isKnown() {
-    return !pairs.isEmpty();
-  }
-
   private double max(ToDoubleFunction<Samples> value) {
     return after()
         .mapToDouble(value)
