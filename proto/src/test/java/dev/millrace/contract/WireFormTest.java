@@ -10,13 +10,18 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.millrace.admin.v1.MaintenanceProto;
+import dev.millrace.admin.v1.QueryAdminProto;
 import dev.millrace.admin.v1.StorageAdminProto;
 import dev.millrace.admin.v1.VerifyProto;
 import dev.millrace.internal.v1.StoreProto;
+import dev.millrace.v1.AccountProto;
+import dev.millrace.v1.AnalysisProto;
 import dev.millrace.v1.ErrorProto;
+import dev.millrace.v1.FilterProto;
 import dev.millrace.v1.FreshnessProto;
 import dev.millrace.v1.IngestProto;
 import dev.millrace.v1.QueryProto;
+import dev.millrace.v1.StreamProto;
 import dev.millrace.v1.TransactionProto;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,11 +42,16 @@ class WireFormTest {
           ErrorProto.getDescriptor(),
           FreshnessProto.getDescriptor(),
           IngestProto.getDescriptor(),
+          AccountProto.getDescriptor(),
+          FilterProto.getDescriptor(),
+          AnalysisProto.getDescriptor(),
+          StreamProto.getDescriptor(),
           QueryProto.getDescriptor(),
           StoreProto.getDescriptor(),
           VerifyProto.getDescriptor(),
           StorageAdminProto.getDescriptor(),
-          MaintenanceProto.getDescriptor());
+          MaintenanceProto.getDescriptor(),
+          QueryAdminProto.getDescriptor());
 
   @Test
   void whatWasReleasedKeepsItsForm() throws IOException {
