@@ -23,6 +23,8 @@ import dev.millrace.internal.v1.RecordKey;
 import dev.millrace.internal.v1.ResolveOutcomesRequest;
 import dev.millrace.internal.v1.ResolveOutcomesResponse;
 import dev.millrace.internal.v1.StoreServiceGrpc;
+import dev.millrace.internal.v1.TailRequest;
+import dev.millrace.internal.v1.TailResponse;
 import dev.millrace.storage.outcome.OutcomeHub;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.read.AccountList;
@@ -34,6 +36,7 @@ import dev.millrace.storage.read.ReadMetrics.Operation;
 import dev.millrace.storage.read.RecordBudget;
 import dev.millrace.storage.read.RecordLookup;
 import dev.millrace.storage.read.SummaryLookup;
+import dev.millrace.storage.tail.Tails;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
@@ -50,11 +53,13 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
   private final PartitionReads reads;
   private final ReadMetrics metrics;
   private final OutcomeHub hub;
+  private final Tails tails;
 
-  public StoreGrpcService(PartitionReads reads, ReadMetrics metrics, OutcomeHub hub) {
+  public StoreGrpcService(PartitionReads reads, ReadMetrics metrics, OutcomeHub hub, Tails tails) {
     this.reads = reads;
     this.metrics = metrics;
     this.hub = hub;
+    this.tails = tails;
   }
 
   @Override
@@ -205,6 +210,11 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
   public void followOutcomes(
       FollowOutcomesRequest request, StreamObserver<FollowOutcomesResponse> observer) {
     new OutcomeStream((ServerCallStreamObserver<FollowOutcomesResponse>) observer, hub).start();
+  }
+
+  @Override
+  public void tail(TailRequest request, StreamObserver<TailResponse> observer) {
+    tails.start(request, (ServerCallStreamObserver<TailResponse>) observer);
   }
 
   private static PartitionState state(Part part) {
