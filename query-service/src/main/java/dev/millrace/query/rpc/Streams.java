@@ -1,0 +1,81 @@
+package dev.millrace.query.rpc;
+
+import dev.millrace.contract.errors.Refusal;
+import dev.millrace.query.rpc.StreamMeters.Method;
+import dev.millrace.query.tail.Tail;
+import dev.millrace.v1.ErrorReason;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** All open streams of clients: how many there may be, and their clock. */
+public final class Streams implements AutoCloseable {
+  /** How often streams look at the time and at the owners; also how exact heartbeats are. */
+  private static final long TICK_MILLIS = 100;
+
+  private static final long RETRY_MILLIS = 1_000;
+
+  /**
+   * Bounds of streams.
+   *
+   * @param watchesMax open watches
+   * @param exportsMax open exports
+   * @param heartbeatNanos a watch says something at least so often
+   * @param readerWaitNanosMax a client that does not read for so long is ended
+   */
+  public record Bounds(
+      int watchesMax, int exportsMax, long heartbeatNanos, long readerWaitNanosMax) {}
+
+  final Bounds bounds;
+  final Tail.Surroundings tails;
+  final StreamMeters meters;
+  private final Map<Method, Integer> max;
+  private final Set<StreamCall<?>> open = ConcurrentHashMap.newKeySet();
+  private final ScheduledFuture<?> ticks;
+
+  /** Streams that have their turns on the timer of {@code tails}. */
+  public Streams(Bounds bounds, Tail.Surroundings tails, StreamMeters meters) {
+    this.bounds = bounds;
+    this.tails = tails;
+    this.meters = meters;
+    this.max = Map.of(Method.WATCH, bounds.watchesMax(), Method.EXPORT, bounds.exportsMax());
+    meters.lagOfWatches(() -> open.stream().mapToLong(StreamCall::lagRecords).max().orElse(0));
+    ticks =
+        tails
+            .timer()
+            .scheduleAtFixedRate(
+                () -> open.forEach(StreamCall::tick),
+                TICK_MILLIS,
+                TICK_MILLIS,
+                TimeUnit.MILLISECONDS);
+  }
+
+  /** Takes a stream in, unless there are too many. */
+  void admit(StreamCall<?> call) {
+    AtomicInteger count = meters.open(call.method());
+    if (count.incrementAndGet() > max.getOrDefault(call.method(), 0)) {
+      count.decrementAndGet();
+      throw Refusal.exhausted(
+              ErrorReason.ERROR_REASON_BUFFER_FULL,
+              "as many streams are open as this instance serves",
+              RETRY_MILLIS)
+          .asException();
+    }
+    open.add(call);
+  }
+
+  void left(StreamCall<?> call) {
+    if (open.remove(call)) {
+      meters.open(call.method()).decrementAndGet();
+    }
+  }
+
+  /** Ends the clock; streams end with their connections. */
+  @Override
+  public void close() {
+    ticks.cancel(false);
+  }
+}
