@@ -72,6 +72,11 @@ abstract class StreamCall<R> implements TailSink {
     return lagRecords;
   }
 
+  /** Ends it for this reason; any thread. */
+  final void stop(Refusal reason) {
+    context.execute(() -> end(Ending.STOPPED, reason.asException()));
+  }
+
   /** Time has passed; any thread. */
   final void tick() {
     context.execute(this::lookAtTime);
@@ -192,8 +197,8 @@ abstract class StreamCall<R> implements TailSink {
       withTail(Tail::check);
       idle();
     } else if (now() - blockedSinceNanos > streams.bounds.readerWaitNanosMax()) {
-      end(Ending.NOT_READ);
-      observer.onError(
+      end(
+          Ending.NOT_READ,
           Refusal.exhausted(
                   ErrorReason.ERROR_REASON_BUFFER_FULL, "the responses were not read", RETRY_MILLIS)
               .asException());
@@ -209,8 +214,14 @@ abstract class StreamCall<R> implements TailSink {
 
   private void refuse(Throwable failure) {
     if (!ended) {
-      end(Ending.REFUSED);
-      observer.onError(Failures.answer(failure, method.name()));
+      end(Ending.REFUSED, Failures.answer(failure, method.name()));
+    }
+  }
+
+  private void end(Ending ending, RuntimeException failure) {
+    if (!ended) {
+      end(ending);
+      observer.onError(failure);
     }
   }
 

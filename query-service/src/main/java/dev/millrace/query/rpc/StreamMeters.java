@@ -28,7 +28,9 @@ public final class StreamMeters {
     /** The client did not read. */
     NOT_READ,
     /** Its request, or a partition that was away for too long. */
-    REFUSED
+    REFUSED,
+    /** The instance stops. */
+    STOPPED
   }
 
   private record Meters(

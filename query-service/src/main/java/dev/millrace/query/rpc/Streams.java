@@ -18,6 +18,12 @@ public final class Streams implements AutoCloseable {
 
   private static final long RETRY_MILLIS = 1_000;
 
+  private static final Refusal STOPS =
+      Refusal.unavailable(
+          ErrorReason.ERROR_REASON_PARTITION_RESTORING,
+          "this instance stops; go on from the last token",
+          RETRY_MILLIS);
+
   /**
    * Bounds of streams.
    *
@@ -35,6 +41,7 @@ public final class Streams implements AutoCloseable {
   private final Map<Method, Integer> max;
   private final Set<StreamCall<?>> open = ConcurrentHashMap.newKeySet();
   private final ScheduledFuture<?> ticks;
+  private volatile boolean closed;
 
   /** Streams that have their turns on the timer of {@code tails}. */
   public Streams(Bounds bounds, Tail.Surroundings tails, StreamMeters meters) {
@@ -42,7 +49,7 @@ public final class Streams implements AutoCloseable {
     this.tails = tails;
     this.meters = meters;
     this.max = Map.of(Method.WATCH, bounds.watchesMax(), Method.EXPORT, bounds.exportsMax());
-    meters.lagOfWatches(() -> open.stream().mapToLong(StreamCall::lagRecords).max().orElse(0));
+    meters.lagOfWatches(this::lagOfWatches);
     ticks =
         tails
             .timer()
@@ -55,6 +62,9 @@ public final class Streams implements AutoCloseable {
 
   /** Takes a stream in, unless there are too many. */
   void admit(StreamCall<?> call) {
+    if (closed) {
+      throw STOPS.asException();
+    }
     AtomicInteger count = meters.open(call.method());
     if (count.incrementAndGet() > max.getOrDefault(call.method(), 0)) {
       count.decrementAndGet();
@@ -73,9 +83,19 @@ public final class Streams implements AutoCloseable {
     }
   }
 
-  /** Ends the clock; streams end with their connections. */
+  /** Ends all of them, so that the server need not wait for streams without an end. */
   @Override
   public void close() {
+    closed = true;
     ticks.cancel(false);
+    open.forEach(call -> call.stop(STOPS));
+  }
+
+  private long lagOfWatches() {
+    return open.stream()
+        .filter(call -> call.method() == Method.WATCH)
+        .mapToLong(StreamCall::lagRecords)
+        .max()
+        .orElse(0);
   }
 }

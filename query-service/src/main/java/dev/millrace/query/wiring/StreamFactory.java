@@ -11,6 +11,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
+import io.micronaut.context.event.ApplicationEventListener;
+import io.micronaut.runtime.server.event.ServerShutdownEvent;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import jakarta.inject.Singleton;
@@ -49,6 +51,12 @@ final class StreamFactory {
         .description("Connections to owners, one for each of their streams")
         .register(registry);
     return streams;
+  }
+
+  /** Before the server stops, which waits for calls that are open. */
+  @Singleton
+  ApplicationEventListener<ServerShutdownEvent> endOfStreams(Streams streams) {
+    return _ -> streams.close();
   }
 
   @Singleton

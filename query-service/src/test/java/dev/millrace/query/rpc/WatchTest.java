@@ -303,6 +303,18 @@ class WatchTest {
   }
 
   @Test
+  void anInstanceThatStopsEndsItsWatchesAtOnce() {
+    StreamReader<WatchRequest, WatchResponse> reader = watch(beginning());
+    await().until(() -> !reader.messages().isEmpty());
+    long startedNanos = System.nanoTime();
+    query.stop();
+    await().until(reader::ended);
+    assertThat(reader.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(TestErrors.isRetryable(reader.refusal())).isTrue();
+    assertThat(System.nanoTime() - startedNanos).isLessThan(TimeUnit.SECONDS.toNanos(10));
+  }
+
+  @Test
   void badFieldsAreNamed() {
     Logged logged = write(0, 1).getFirst();
     int partition = logged.position().getPartition();
