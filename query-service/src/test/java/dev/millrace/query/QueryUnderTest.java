@@ -93,6 +93,11 @@ public final class QueryUnderTest implements AutoCloseable {
     return context.getBean(EmbeddedServer.class).getURI();
   }
 
+  /** Stops the service while clients are connected. */
+  public void stop() {
+    service.close();
+  }
+
   private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();

@@ -15,6 +15,8 @@ import dev.millrace.query.page.PageTokens;
 import dev.millrace.query.rpc.RpcMeters.Method;
 import dev.millrace.v1.BatchGetTransactionsRequest;
 import dev.millrace.v1.BatchGetTransactionsResponse;
+import dev.millrace.v1.ExportTransactionsRequest;
+import dev.millrace.v1.ExportTransactionsResponse;
 import dev.millrace.v1.GetAccountSummaryRequest;
 import dev.millrace.v1.GetAccountSummaryResponse;
 import dev.millrace.v1.GetTransactionRequest;
@@ -24,6 +26,8 @@ import dev.millrace.v1.ListAccountTransactionsResponse;
 import dev.millrace.v1.QueryServiceGrpc;
 import dev.millrace.v1.ReadAt;
 import dev.millrace.v1.Tier;
+import dev.millrace.v1.WatchRequest;
+import dev.millrace.v1.WatchResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +49,7 @@ public final class QueryGrpc extends QueryServiceGrpc.QueryServiceImplBase {
   private final TransactionLookup transactions;
   private final AccountLists lists;
   private final AccountSummaries summaries;
+  private final StreamReads streams;
   private final PageTokens pageTokens;
   private final Limits limits;
   private final RpcMeters meters;
@@ -56,6 +61,7 @@ public final class QueryGrpc extends QueryServiceGrpc.QueryServiceImplBase {
       TransactionLookup transactions,
       AccountLists lists,
       AccountSummaries summaries,
+      StreamReads streams,
       PageTokens pageTokens,
       Limits limits,
       RpcMeters meters,
@@ -64,6 +70,7 @@ public final class QueryGrpc extends QueryServiceGrpc.QueryServiceImplBase {
     this.transactions = transactions;
     this.lists = lists;
     this.summaries = summaries;
+    this.streams = streams;
     this.pageTokens = pageTokens;
     this.limits = limits;
     this.meters = meters;
@@ -204,6 +211,17 @@ public final class QueryGrpc extends QueryServiceGrpc.QueryServiceImplBase {
                     readAt);
               });
         });
+  }
+
+  @Override
+  public void exportTransactions(
+      ExportTransactionsRequest request, StreamObserver<ExportTransactionsResponse> observer) {
+    streams.export(request, observer);
+  }
+
+  @Override
+  public void watch(WatchRequest request, StreamObserver<WatchResponse> observer) {
+    streams.watch(request, observer);
   }
 
   private <R> Reply<R> reply(Method method, StreamObserver<R> observer) {

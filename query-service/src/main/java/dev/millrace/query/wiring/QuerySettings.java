@@ -29,6 +29,7 @@ public record QuerySettings(
     Reading reading,
     Paging paging,
     Resources resources,
+    Streaming streaming,
     List<byte[]> pageTokenKeys) {
   static final String PAGE_TOKEN_KEYS = "millrace.query.page-token-keys";
 
@@ -41,6 +42,8 @@ public record QuerySettings(
   private static final long MIB = 1 << 20;
   private static final long CACHE_BYTES_MAX = 1L << 40;
   private static final int MINUTE_MILLIS = 60_000;
+  private static final int HOUR_MILLIS = 3_600_000;
+  private static final int STREAMS_MAX = 100_000;
   private static final int YEAR_SECONDS = 31_536_000;
 
   /** Where the log is. */
@@ -59,6 +62,14 @@ public record QuerySettings(
     /** The page size of requests that name none, as the public contract states. */
     public static final int PAGE_SIZE_DEFAULT = 20;
   }
+
+  /** How many streams there may be, and how long they wait for others. */
+  public record Streaming(
+      int watchesMax,
+      int exportsMax,
+      long heartbeatMillis,
+      long slowClientMillis,
+      long ownerAwayMillis) {}
 
   /** What the process may use. */
   public record Resources(long cacheBytesMax, int eventLoopThreads) {}
@@ -98,7 +109,19 @@ public record QuerySettings(
             in.bytes("millrace.query.cache-bytes-max", 32 * MIB, 0, CACHE_BYTES_MAX),
             // They serve clients and owners alike; more than cores gain nothing.
             in.count("millrace.query.event-loop-threads", 2, 1, 64)),
+        streaming(in),
         pageTokenKeys(in.text(PAGE_TOKEN_KEYS, "")));
+  }
+
+  private static Streaming streaming(SettingsReader in) {
+    return new Streaming(
+        // Each has a connection to each owner, and holds some 300 KiB of each while unread.
+        in.count("millrace.query.watch.streams-max", 500, 1, STREAMS_MAX),
+        in.count("millrace.query.export.streams-max", 32, 1, STREAMS_MAX),
+        in.number("millrace.query.watch.heartbeat-millis", 5_000, 100, HOUR_MILLIS),
+        in.number("millrace.query.watch.slow-client-millis", 30_000, 100, HOUR_MILLIS),
+        // Longer than an owner that was killed takes to come back.
+        in.number("millrace.query.watch.owner-away-millis", 60_000, 100, HOUR_MILLIS));
   }
 
   private static Reading reading(SettingsReader in) {

@@ -11,13 +11,17 @@ import dev.millrace.query.freshness.Requirements;
 import dev.millrace.query.freshness.Watermarks;
 import dev.millrace.query.lookup.AccountLists;
 import dev.millrace.query.lookup.AccountSummaries;
+import dev.millrace.query.lookup.Positions;
 import dev.millrace.query.lookup.TransactionLookup;
 import dev.millrace.query.owner.OwnerChannels;
 import dev.millrace.query.page.PageTokens;
+import dev.millrace.query.page.ResumeTokens;
 import dev.millrace.query.route.Router;
 import dev.millrace.query.rpc.QueryGrpc;
 import dev.millrace.query.rpc.Reads;
 import dev.millrace.query.rpc.RpcMeters;
+import dev.millrace.query.rpc.StreamReads;
+import dev.millrace.query.rpc.Streams;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -91,6 +95,7 @@ final class RpcFactory {
       Router router,
       OwnerChannels calls,
       Demands demands,
+      Streams streams,
       MeterRegistry registry) {
     QuerySettings.Reading reading = settings.reading();
     QuerySettings.Paging paging = settings.paging();
@@ -101,6 +106,7 @@ final class RpcFactory {
             TimeUnit.MILLISECONDS.toNanos(reading.deadlineDefaultMillis()),
             reading.waitSharePercent(),
             System::nanoTime);
+    List<byte[]> keys = pageTokenKeys(settings.pageTokenKeys());
     return CallGuard.parsedInside(
         new QueryGrpc(
             reads,
@@ -108,7 +114,15 @@ final class RpcFactory {
             new AccountLists(
                 router, calls, demands, paging.replyBytesMax(), System::currentTimeMillis),
             new AccountSummaries(router, calls, demands),
-            new PageTokens(pageTokenKeys(settings.pageTokenKeys())),
+            new StreamReads(
+                directory::owners,
+                reads,
+                demands,
+                new Positions(router, calls, demands),
+                new ResumeTokens(keys),
+                streams,
+                System::currentTimeMillis),
+            new PageTokens(keys),
             new QueryGrpc.Limits(
                 QuerySettings.Paging.PAGE_SIZE_DEFAULT,
                 paging.pageSizeMax(),

@@ -23,6 +23,8 @@ class QuerySettingsTest {
     assertThat(settings.reading().maxStalenessMillis()).isEqualTo(1_000);
     assertThat(settings.paging().pageSizeMax()).isEqualTo(1_000);
     assertThat(settings.resources().cacheBytesMax()).isEqualTo(32 << 20);
+    assertThat(settings.streaming().watchesMax()).isEqualTo(500);
+    assertThat(settings.streaming().heartbeatMillis()).isEqualTo(5_000);
     assertThat(settings.pageTokenKeys()).isEmpty();
   }
 
@@ -36,6 +38,7 @@ class QuerySettingsTest {
             "millrace.query.wait-share-percent", "100",
             "millrace.grpc.port", "70000",
             "millrace.log.format", "xml",
+            "millrace.query.watch.heartbeat-millis", "0",
             "millrace.redis.uri", "localhost",
             "millrace.query.page-token-keys", "short",
             "millrace.kafka.bootstrap-servers", "localhost");

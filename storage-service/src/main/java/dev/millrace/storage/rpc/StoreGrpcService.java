@@ -31,6 +31,8 @@ import dev.millrace.internal.v1.ResolveOutcomesResponse;
 import dev.millrace.internal.v1.ScanRecordsRequest;
 import dev.millrace.internal.v1.ScanRecordsResponse;
 import dev.millrace.internal.v1.StoreServiceGrpc;
+import dev.millrace.internal.v1.TailRequest;
+import dev.millrace.internal.v1.TailResponse;
 import dev.millrace.storage.outcome.OutcomeHub;
 import dev.millrace.storage.read.AccountAggregate;
 import dev.millrace.storage.read.AccountList;
@@ -44,6 +46,7 @@ import dev.millrace.storage.read.RecordLookup;
 import dev.millrace.storage.read.RecordScan;
 import dev.millrace.storage.read.ReferenceList;
 import dev.millrace.storage.read.SummaryLookup;
+import dev.millrace.storage.tail.Tails;
 import dev.millrace.v1.ItemError;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -54,11 +57,13 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
   private final PartitionReads reads;
   private final ReadMetrics metrics;
   private final OutcomeHub hub;
+  private final Tails tails;
 
-  public StoreGrpcService(PartitionReads reads, ReadMetrics metrics, OutcomeHub hub) {
+  public StoreGrpcService(PartitionReads reads, ReadMetrics metrics, OutcomeHub hub, Tails tails) {
     this.reads = reads;
     this.metrics = metrics;
     this.hub = hub;
+    this.tails = tails;
   }
 
   @Override
@@ -260,6 +265,11 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
   public void followOutcomes(
       FollowOutcomesRequest request, StreamObserver<FollowOutcomesResponse> observer) {
     new OutcomeStream((ServerCallStreamObserver<FollowOutcomesResponse>) observer, hub).start();
+  }
+
+  @Override
+  public void tail(TailRequest request, StreamObserver<TailResponse> observer) {
+    tails.start(request, (ServerCallStreamObserver<TailResponse>) observer);
   }
 
   private static PartitionMatches noMatches(PartitionState state, ItemError error) {
