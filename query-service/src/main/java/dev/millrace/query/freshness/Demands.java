@@ -38,10 +38,7 @@ public final class Demands {
    */
   private CompletableFuture<Demand> ofTokens(Requirement.Tokens tokens, Uuid topicId) {
     Demand demand = Demand.offsets(tokens.nextOffsets());
-    boolean known =
-        tokens.nextOffsets().entrySet().stream()
-            .allMatch(e -> watermarks.knownLogged(topicId, e.getKey(), e.getValue()));
-    if (known) {
+    if (areKnown(tokens, topicId)) {
       return CompletableFuture.completedFuture(demand);
     }
     return endOffsets
@@ -54,6 +51,22 @@ public final class Demands {
               // Without Kafka the token can not be checked; the wait for its offsets is bounded.
               return demand;
             });
+  }
+
+  /**
+   * Whether everything the tokens cover is known to be in the log, so that nobody need be asked.
+   */
+  public boolean areKnown(Requirement.Tokens tokens, Owners owners) {
+    return areKnown(tokens, owners.topicId());
+  }
+
+  private boolean areKnown(Requirement.Tokens tokens, Uuid topicId) {
+    for (Map.Entry<Integer, Long> token : tokens.nextOffsets().entrySet()) {
+      if (!watermarks.knownLogged(topicId, token.getKey(), token.getValue())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void checkWithin(Requirement.Tokens tokens, Map<Integer, Long> ends) {

@@ -51,6 +51,7 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
   private final AtomicInteger batchGets = new AtomicInteger();
   private final AtomicInteger keysAsked = new AtomicInteger();
   private final AtomicInteger lists = new AtomicInteger();
+  private final AtomicInteger summaries = new AtomicInteger();
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private volatile ByteString topicId;
   private final Server server;
@@ -139,6 +140,10 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
     return lists.get();
   }
 
+  public int summaries() {
+    return summaries.get();
+  }
+
   public int port() {
     return server.getPort();
   }
@@ -195,6 +200,7 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
 
   @Override
   public void getSummary(GetSummaryRequest request, StreamObserver<GetSummaryResponse> observer) {
+    summaries.incrementAndGet();
     pass();
     GetSummaryResponse.Builder response = GetSummaryResponse.newBuilder();
     for (PartitionBound bound : request.getPartitionsList()) {
