@@ -39,6 +39,22 @@ public final class Demands {
   }
 
   /**
+   * Whether everything the tokens cover is known to be in the log, so that nobody need be asked.
+   */
+  public boolean areKnown(Requirement.Tokens tokens, Owners owners) {
+    return areKnown(tokens.nextOffsets(), owners.topicId());
+  }
+
+  private boolean areKnown(Map<Integer, Long> nextOffsets, Uuid topicId) {
+    for (Map.Entry<Integer, Long> token : nextOffsets.entrySet()) {
+      if (!watermarks.knownLogged(topicId, token.getKey(), token.getValue())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
    * Completes when all that is below these offsets is known to have been logged; fails with the
    * status of a token that says so in vain. Kafka is asked only about offsets that nobody has
    * spoken of yet. The log's end counts here, not the last stable offset: a receipt's record may
@@ -48,10 +64,7 @@ public final class Demands {
    */
   public CompletableFuture<@Nullable Void> logged(
       Map<Integer, Long> nextOffsets, String field, Uuid topicId) {
-    boolean known =
-        nextOffsets.entrySet().stream()
-            .allMatch(e -> watermarks.knownLogged(topicId, e.getKey(), e.getValue()));
-    if (known) {
+    if (areKnown(nextOffsets, topicId)) {
       return CompletableFuture.completedFuture(null);
     }
     return endOffsets

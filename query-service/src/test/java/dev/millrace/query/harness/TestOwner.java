@@ -55,6 +55,7 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
   private final AtomicInteger keysAsked = new AtomicInteger();
   private final AtomicInteger lists = new AtomicInteger();
   private final AtomicInteger tails = new AtomicInteger();
+  private final AtomicInteger summaries = new AtomicInteger();
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private volatile ByteString topicId;
   private final Server server;
@@ -143,6 +144,10 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
     return lists.get();
   }
 
+  public int summaries() {
+    return summaries.get();
+  }
+
   public int port() {
     return server.getPort();
   }
@@ -199,6 +204,7 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
 
   @Override
   public void getSummary(GetSummaryRequest request, StreamObserver<GetSummaryResponse> observer) {
+    summaries.incrementAndGet();
     pass();
     GetSummaryResponse.Builder response = GetSummaryResponse.newBuilder();
     for (PartitionBound bound : request.getPartitionsList()) {
