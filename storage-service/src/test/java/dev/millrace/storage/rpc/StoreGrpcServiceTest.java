@@ -93,6 +93,7 @@ class StoreGrpcServiceTest {
   @AfterEach
   void stop() {
     channel.shutdownNow();
+    tails.close();
     server.shutdownNow();
     tails.close();
     store.close();
