@@ -13,6 +13,7 @@ import dev.millrace.query.freshness.Demands;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.freshness.Requirement;
 import dev.millrace.query.freshness.Watermarks;
+import dev.millrace.query.lookup.Recorder.Stage;
 import dev.millrace.query.owner.StoreCalls;
 import dev.millrace.query.route.Router;
 import dev.millrace.v1.Tier;
@@ -82,7 +83,13 @@ public final class TransactionLookup {
             ? demands.of(read.requirement(), read.owners())
             : CompletableFuture.completedFuture(Demand.NONE);
     return checked
-        .thenCompose(_ -> rounds(read, keys))
+        .thenCompose(
+            _ -> {
+              if (read.requirement() instanceof Requirement.Tokens) {
+                read.recorder().spent(Stage.BOUND);
+              }
+              return rounds(read, keys);
+            })
         .thenApply(outcomes -> keys.stream().map(key -> outcomes.get(key.cacheKey())).toList());
   }
 
@@ -106,6 +113,7 @@ public final class TransactionLookup {
         }
       }
     }
+    read.recorder().spent(Stage.LOCAL_CACHE);
     if (joined.isEmpty()) {
       return CompletableFuture.completedFuture(outcomes);
     }
@@ -146,6 +154,7 @@ public final class TransactionLookup {
     joined.forEach(
         (key, flight) -> {
           KeyOutcome outcome = flight.outcome().join();
+          note(read.recorder(), outcome);
           if (counts(read, key, flight, outcome)) {
             outcomes.put(key.cacheKey(), outcome);
           } else {
@@ -209,6 +218,9 @@ public final class TransactionLookup {
             .get(List.copyOf(open.keySet()))
             .thenCompose(
                 hits -> {
+                  if (!remote.equals(RemoteTier.NONE)) {
+                    read.recorder().spent(Stage.REDIS);
+                  }
                   hits.forEach((key, value) -> takeRemote(read, open, key, value));
                   return open.isEmpty()
                       ? CompletableFuture.completedFuture(List.<KeyOutcome>of())
@@ -239,7 +251,13 @@ public final class TransactionLookup {
     CompletableFuture<Demand> demand = demands.of(read.requirement(), read.owners());
     List<LookupKey> keys = leading.stream().map(Leading::key).toList();
     return demand
-        .thenCompose(known -> store.fetch(read, known, keys))
+        .thenCompose(
+            known -> {
+              if (!(read.requirement() instanceof Requirement.Staleness)) {
+                read.recorder().spent(Stage.BOUND);
+              }
+              return store.fetch(read, known, keys);
+            })
         .thenApply(
             outcomes -> {
               Map<CacheKey, CachedTransaction> fills = new LinkedHashMap<>();
@@ -270,6 +288,25 @@ public final class TransactionLookup {
             IdentityKey.effectivePartitionKey(key.id(), partitionKey));
     local.put(own, transaction);
     fills.put(own, transaction);
+  }
+
+  /** What a flight took, whoever led it. */
+  private static void note(Recorder recorder, KeyOutcome outcome) {
+    switch (outcome) {
+      case KeyOutcome.Found(_, Tier tier, Map<Integer, PartitionFresh> consulted) -> {
+        if (tier == Tier.TIER_STORE) {
+          recorder.asked(consulted.keySet());
+          recorder.spent(Stage.STORE);
+        } else if (tier == Tier.TIER_REDIS) {
+          recorder.spent(Stage.REDIS);
+        }
+      }
+      case KeyOutcome.Absent(Map<Integer, PartitionFresh> consulted) -> {
+        recorder.asked(consulted.keySet());
+        recorder.spent(Stage.STORE);
+      }
+      case KeyOutcome.Failed _ -> recorder.spent(Stage.STORE);
+    }
   }
 
   private void land(Leading lead, KeyOutcome outcome) {

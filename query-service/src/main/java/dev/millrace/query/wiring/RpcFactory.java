@@ -9,15 +9,29 @@ import dev.millrace.query.cache.RemoteTier;
 import dev.millrace.query.freshness.Demands;
 import dev.millrace.query.freshness.Requirements;
 import dev.millrace.query.freshness.Watermarks;
+import dev.millrace.query.lookup.AccountEstimates;
 import dev.millrace.query.lookup.AccountLists;
 import dev.millrace.query.lookup.AccountSummaries;
+import dev.millrace.query.lookup.Aggregates;
+import dev.millrace.query.lookup.AllPartitions;
+import dev.millrace.query.lookup.Counts;
+import dev.millrace.query.lookup.LedgerCounts;
+import dev.millrace.query.lookup.RecordLists;
+import dev.millrace.query.lookup.Steps;
 import dev.millrace.query.lookup.TransactionLookup;
+import dev.millrace.query.lookup.Walks;
 import dev.millrace.query.owner.OwnerChannels;
 import dev.millrace.query.page.PageTokens;
 import dev.millrace.query.route.Router;
+import dev.millrace.query.rpc.AccountCalls;
+import dev.millrace.query.rpc.AnalysisCalls;
+import dev.millrace.query.rpc.Pages;
 import dev.millrace.query.rpc.QueryGrpc;
 import dev.millrace.query.rpc.Reads;
+import dev.millrace.query.rpc.Replying;
 import dev.millrace.query.rpc.RpcMeters;
+import dev.millrace.query.rpc.ScanCalls;
+import dev.millrace.query.rpc.TransactionCalls;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -101,20 +115,47 @@ final class RpcFactory {
             TimeUnit.MILLISECONDS.toNanos(reading.deadlineDefaultMillis()),
             reading.waitSharePercent(),
             System::nanoTime);
+    Replying replying = new Replying(new RpcMeters(registry), System::nanoTime);
+    Pages pages =
+        new Pages(
+            new PageTokens(pageTokenKeys(settings.pageTokenKeys())),
+            QuerySettings.Paging.PAGE_SIZE_DEFAULT,
+            paging.pageSizeMax());
+    AllPartitions partitions = new AllPartitions(router, demands);
+    Walks walks =
+        new Walks(
+            partitions,
+            new Walks.Bounds(paging.replyBytesMax(), paging.scannedMax()),
+            System::currentTimeMillis);
+    AccountSummaries summaries = new AccountSummaries(partitions, calls);
     return CallGuard.parsedInside(
         new QueryGrpc(
-            reads,
-            transactions,
-            new AccountLists(
-                router, calls, demands, paging.replyBytesMax(), System::currentTimeMillis),
-            new AccountSummaries(router, calls, demands),
-            new PageTokens(pageTokenKeys(settings.pageTokenKeys())),
-            new QueryGrpc.Limits(
-                QuerySettings.Paging.PAGE_SIZE_DEFAULT,
-                paging.pageSizeMax(),
-                paging.replyBytesMax()),
-            new RpcMeters(registry),
-            System::nanoTime));
+            new TransactionCalls(reads, transactions, paging.replyBytesMax(), replying),
+            new AccountCalls(reads, new AccountLists(walks, calls), summaries, pages, replying),
+            new ScanCalls(reads, new RecordLists(walks, calls), pages, replying),
+            analysisCalls(reads, partitions, summaries, calls, paging, replying)));
+  }
+
+  private static AnalysisCalls analysisCalls(
+      Reads reads,
+      AllPartitions partitions,
+      AccountSummaries summaries,
+      OwnerChannels calls,
+      QuerySettings.Paging paging,
+      Replying replying) {
+    Steps steps = new Steps(partitions, System::nanoTime);
+    Aggregates aggregates =
+        new Aggregates(
+            steps,
+            calls,
+            new Aggregates.Bounds(paging.groupsMax(), paging.replyBytesMax(), paging.scannedMax()));
+    Counts counts =
+        new Counts(
+            summaries,
+            aggregates,
+            new AccountEstimates(partitions, calls),
+            new LedgerCounts(partitions, steps, calls, paging.scannedMax()));
+    return new AnalysisCalls(reads, aggregates, counts, replying);
   }
 
   private static List<byte[]> pageTokenKeys(List<byte[]> configured) {
