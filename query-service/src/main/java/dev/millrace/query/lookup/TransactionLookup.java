@@ -154,7 +154,9 @@ public final class TransactionLookup {
     joined.forEach(
         (key, flight) -> {
           KeyOutcome outcome = flight.outcome().join();
-          note(read.recorder(), outcome);
+          if (read.recorder() instanceof Recording recording) {
+            note(recording, outcome);
+          }
           if (counts(read, key, flight, outcome)) {
             outcomes.put(key.cacheKey(), outcome);
           } else {
@@ -291,7 +293,7 @@ public final class TransactionLookup {
   }
 
   /** What a flight took, whoever led it. */
-  private static void note(Recorder recorder, KeyOutcome outcome) {
+  private static void note(Recording recorder, KeyOutcome outcome) {
     switch (outcome) {
       case KeyOutcome.Found(_, Tier tier, Map<Integer, PartitionFresh> consulted) -> {
         if (tier == Tier.TIER_STORE) {

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.assertj.core.data.Percentage;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -290,6 +291,24 @@ class AnalysisTest {
       assertThat(estimate.getCount()).isBetween(1_800L, 2_700L);
       assertThat(its.port()).isPositive();
     }
+  }
+
+  @Test
+  void readsAreTimedByMethod() {
+    query.stub().aggregate(aggregate("timed").build());
+    query.stub().countTransactions(count("timed").build());
+
+    // Counted just after the answer was sent.
+    Awaitility.await().until(() -> answered("aggregate") > 0 && answered("count") > 0);
+  }
+
+  private static long answered(String method) {
+    return query
+        .meters()
+        .get("millrace.query.requests")
+        .tags("method", method, "tier", "store", "outcome", "answered")
+        .timer()
+        .count();
   }
 
   private static List<Transaction> matching(

@@ -3,6 +3,7 @@ package dev.millrace.query.rpc;
 import static dev.millrace.query.harness.TestTransactions.LEDGER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.local.backing.TestRedis;
 import dev.millrace.query.QueryUnderTest;
 import dev.millrace.query.harness.TestLog;
 import dev.millrace.query.harness.TestOwner;
@@ -25,6 +26,7 @@ import dev.millrace.v1.Tier;
 import dev.millrace.v1.TransactionKey;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,29 @@ class ExplainTest {
     assertThat(cached.getExplanation().getTier()).isEqualTo(Tier.TIER_LOCAL_CACHE);
     assertThat(cached.getExplanation().getPartitionsAskedList()).isEmpty();
     assertThat(stages(cached.getExplanation())).containsExactly("check", "local_cache", "merge");
+  }
+
+  @Test
+  void redisIsAStageWhetherItHasTheTransactionOrNot() {
+    log.write(TestTransactions.of("shared"));
+    try (TestRedis redis = TestRedis.start();
+        QueryUnderTest uncached =
+            QueryUnderTest.over(
+                log,
+                Map.of("millrace.redis.uri", redis.uri(), "millrace.query.cache-bytes-max", 0))) {
+      Explanation missed = uncached.stub().getTransaction(get("shared")).getExplanation();
+      Awaitility.await()
+          .until(
+              () ->
+                  uncached.stub().getTransaction(get("shared")).getTier() == Tier.TIER_REDIS);
+      Explanation hit = uncached.stub().getTransaction(get("shared")).getExplanation();
+
+      assertThat(stages(missed))
+          .containsExactly("check", "local_cache", "redis", "store", "merge");
+      assertThat(hit.getTier()).isEqualTo(Tier.TIER_REDIS);
+      assertThat(hit.getPartitionsAskedList()).isEmpty();
+      assertThat(stages(hit)).containsExactly("check", "local_cache", "redis", "merge");
+    }
   }
 
   @Test
