@@ -69,10 +69,10 @@ public final class TransactionRules {
       violation = checkTime(transaction, nowMillis);
     }
     if (violation == null) {
-      violation = checkText("type", transaction.getType(), TYPE_BYTES_MAX);
+      violation = checkType(transaction.getType());
     }
     if (violation == null) {
-      violation = checkText("reference", transaction.getReference(), REFERENCE_BYTES_MAX);
+      violation = checkReference(transaction.getReference());
     }
     if (violation == null) {
       violation =
@@ -109,6 +109,16 @@ public final class TransactionRules {
     return checkText("partition_key", partitionKey, PARTITION_KEY_BYTES_MAX);
   }
 
+  /** The rule of {@code type}; null when it is kept. */
+  public static @Nullable Violation checkType(String type) {
+    return checkText("type", type, TYPE_BYTES_MAX);
+  }
+
+  /** The rule of {@code reference}, which may be empty; null when it is kept. */
+  public static @Nullable Violation checkReference(String reference) {
+    return checkText("reference", reference, REFERENCE_BYTES_MAX);
+  }
+
   private static @Nullable Violation checkName(String field, String name, int charsMax) {
     if (name.isEmpty()) {
       return new Violation(field, "is missing");
@@ -132,7 +142,8 @@ public final class TransactionRules {
         || c == '_';
   }
 
-  private static @Nullable Violation checkCurrency(String currency) {
+  /** The rule of {@code currency}; null when it is kept. */
+  public static @Nullable Violation checkCurrency(String currency) {
     if (currency.isEmpty()) {
       return new Violation("currency", "is missing");
     }

@@ -1,121 +1,72 @@
 package dev.millrace.query.lookup;
 
-import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.log.PackedPosition;
 import dev.millrace.internal.v1.EntryKey;
 import dev.millrace.internal.v1.ListAccountRequest;
 import dev.millrace.internal.v1.PartitionCursor;
 import dev.millrace.internal.v1.PartitionEntries;
 import dev.millrace.internal.v1.StoredEntry;
-import dev.millrace.query.freshness.Demand;
-import dev.millrace.query.freshness.Demands;
-import dev.millrace.query.freshness.PartitionFresh;
-import dev.millrace.query.freshness.Requirement;
-import dev.millrace.query.lookup.EntryMerge.Merged;
+import dev.millrace.query.lookup.PageMerge.Merged;
+import dev.millrace.query.lookup.PageMerge.Part;
 import dev.millrace.query.owner.StoreCalls;
 import dev.millrace.query.page.PageToken;
-import dev.millrace.query.route.Router;
-import dev.millrace.v1.ErrorReason;
+import dev.millrace.query.page.WalkEnd;
 import dev.millrace.v1.ListOrder;
-import io.grpc.Status;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Pages of an account's transactions. Every partition is asked for a whole page, since any may hold
  * all of it; with p partitions up to p times as many entries are read as are returned.
- *
- * <p>The first page fixes, by partition, up to which offset the walk reads. The following pages ask
- * for entries below those offsets from owners that have reached them, so that the walk returns what
- * the first page reflects, each once, whatever is written meanwhile.
  */
 public final class AccountLists {
-  /** Tries with a smaller page when an owner's reply is larger than a message may be. */
-  private static final int SHRINK = 4;
-
-  /** In a cursor, no end offset. A partition that was empty has its entries dropped instead. */
-  private static final long NO_LIMIT = 0;
-
-  private final Router router;
+  private final Walks walks;
   private final StoreCalls calls;
-  private final Demands demands;
-  private final long pageBytesMax;
-  private final LongSupplier clockMillis;
 
-  /** Lists whose pages end early once they have this many bytes. */
-  public AccountLists(
-      Router router,
-      StoreCalls calls,
-      Demands demands,
-      long pageBytesMax,
-      LongSupplier clockMillis) {
-    this.router = router;
+  /** Lists through these walks. */
+  public AccountLists(Walks walks, StoreCalls calls) {
+    this.walks = walks;
     this.calls = calls;
-    this.demands = demands;
-    this.pageBytesMax = pageBytesMax;
-    this.clockMillis = clockMillis;
   }
 
   /** One page; fails with the status the call is refused with. */
   public CompletableFuture<ListPage> page(Read read, ListQuery query) {
     @Nullable PageToken after = query.after();
-    if (after == null) {
-      return demands
-          .of(read.requirement(), read.owners())
-          .thenCompose(demand -> ask(read, query, demand, query.pageSize()));
-    }
-    // Following pages reflect what the first one did; tokens they bring are only checked.
-    CompletableFuture<?> checked =
-        read.requirement() instanceof Requirement.Tokens
-            ? demands.of(read.requirement(), read.owners())
-            : CompletableFuture.completedFuture(Demand.NONE);
-    return checked.thenCompose(
-        _ -> ask(read, query, Demand.offsets(after.endOffsets()), query.pageSize()));
+    return walks
+        .<PartitionEntries>ask(
+            read,
+            after == null ? null : after.end(),
+            query.pageSize(),
+            limit ->
+                new StoreAsks.Entries(
+                    calls, request(read, query, limit), partition -> cursor(query, partition)))
+        .thenApply(answers -> page(query, answers));
   }
 
-  private CompletableFuture<ListPage> ask(Read read, ListQuery query, Demand demand, int limit) {
-    ListAccountRequest template =
+  private ListAccountRequest request(Read read, ListQuery query, int limit) {
+    ListAccountRequest.Builder request =
         ListAccountRequest.newBuilder()
             .setLedger(read.ledger())
             .setAccount(query.query().account())
             .setOrder(query.query().order())
             .setView(query.query().view())
             .setLimit(limit)
-            .build();
-    List<Integer> partitions = IntStream.range(0, read.owners().partitions()).boxed().toList();
-    return router
-        .ask(
-            new StoreAsks.Entries(calls, template, partition -> cursor(query, partition)),
-            partitions,
-            demand,
-            read.deadline())
-        .thenCompose(
-            answers -> {
-              @Nullable Refusal refusal = AllAnswers.refusal(answers);
-              if (refusal == null) {
-                return CompletableFuture.completedFuture(
-                    page(query, AllAnswers.parts(answers), AllAnswers.consulted(answers)));
-              }
-              return refusal.code() == Status.Code.RESOURCE_EXHAUSTED && limit > 1
-                  ? ask(read, query, demand, Math.max(1, limit / SHRINK))
-                  : CompletableFuture.<ListPage>failedFuture(refusal.asException());
-            });
+            .setScannedMax(walks.bounds().scannedMax());
+    if (query.query().isFiltered()) {
+      request.setFilter(query.query().filter());
+    }
+    return request.build();
   }
 
-  /** Where a partition goes on: after the last entry returned, whichever partition that lies in. */
+  /** Where a partition goes on: behind the end of the page, whichever partition that lies in. */
   private static PartitionCursor cursor(ListQuery query, int partition) {
     PartitionCursor.Builder cursor = PartitionCursor.newBuilder();
     @Nullable PageToken after = query.after();
     if (after == null) {
       return cursor.build();
     }
-    cursor.setEndOffset(Math.max(NO_LIMIT + 1, after.endOffsets().getOrDefault(partition, 0L)));
+    cursor.setEndOffset(Walks.endOffset(after.end(), partition));
     long time = after.last().getTimeMicros();
     boolean oldestFirst = query.query().order() == ListOrder.LIST_ORDER_OLDEST_FIRST;
     if (partition == after.partition()) {
@@ -142,68 +93,51 @@ public final class AccountLists {
         .build();
   }
 
-  private ListPage page(
-      ListQuery query,
-      Map<Integer, PartitionEntries> parts,
-      Map<Integer, PartitionFresh> consulted) {
+  private ListPage page(ListQuery query, Walks.Answers<PartitionEntries> answers) {
+    List<Part<StoredEntry>> parts =
+        answers.parts().entrySet().stream()
+            .map(
+                part ->
+                    new Part<>(
+                        part.getKey(),
+                        part.getValue().getEntriesList(),
+                        stopped(part.getKey(), part.getValue())))
+            .toList();
+    Merged<StoredEntry> merged =
+        new PageMerge<>(
+                Place::byEventTime, query.query().order() != ListOrder.LIST_ORDER_OLDEST_FIRST)
+            .merge(parts, query.pageSize(), walks.bounds().bytesMax());
     @Nullable PageToken after = query.after();
-    Map<Integer, PartitionEntries> reflecting = new TreeMap<>(parts);
-    if (after != null) {
-      reflecting.keySet().removeIf(p -> after.endOffsets().getOrDefault(p, 0L) == 0);
-    }
-    Merged merged =
-        EntryMerge.merge(reflecting, query.query().order(), query.pageSize(), pageBytesMax);
-    if (merged.entries().isEmpty() && merged.more()) {
-      throw Refusal.of(
-              Status.Code.INTERNAL,
-              ErrorReason.ERROR_REASON_INTERNAL,
-              "a partition's owner has more entries but gave none")
-          .asException();
-    }
-    Map<Integer, PartitionFresh> reflected = reflected(after, consulted);
-    return new ListPage(
-        merged.entries(),
-        merged.more() ? next(after, merged.entries().getLast(), reflected) : null,
-        reflected);
+    @Nullable Place end = merged.end();
+    @Nullable PageToken next =
+        end == null
+            ? null
+            : token(after == null ? walks.end(answers.reflected()) : after.end(), end);
+    return new ListPage(merged.items(), next, answers.reflected());
   }
 
-  /** A following page reflects what the first one did, and lags behind the log accordingly. */
-  private Map<Integer, PartitionFresh> reflected(
-      @Nullable PageToken after, Map<Integer, PartitionFresh> consulted) {
-    if (after == null) {
-      return consulted;
+  private static @Nullable Place stopped(int partition, PartitionEntries part) {
+    if (part.getExhausted()) {
+      return null;
     }
-    long sinceFirstMillis = Math.max(0, clockMillis.getAsLong() - after.asOfMillis());
-    Map<Integer, PartitionFresh> reflected = new TreeMap<>();
-    consulted.forEach(
-        (partition, fresh) -> {
-          long end = after.endOffsets().getOrDefault(partition, fresh.nextOffset());
-          long lagRecords = fresh.nextOffset() + fresh.lagRecords() - end;
-          reflected.put(
-              partition,
-              new PartitionFresh(end, lagRecords, lagRecords == 0 ? 0 : sinceFirstMillis));
-        });
-    return reflected;
+    if (part.hasLastScanned()) {
+      EntryKey last = part.getLastScanned();
+      return new Place(last.getTimeMicros(), partition, last.getOffset(), last.getIndex());
+    }
+    if (part.getEntriesCount() == 0) {
+      throw Walks.noProgress();
+    }
+    return Place.byEventTime(part.getEntries(part.getEntriesCount() - 1));
   }
 
-  private PageToken next(
-      @Nullable PageToken after, StoredEntry last, Map<Integer, PartitionFresh> reflected) {
-    EntryKey key =
+  private static PageToken token(WalkEnd end, Place last) {
+    return new PageToken(
+        end,
+        last.partition(),
         EntryKey.newBuilder()
-            .setTimeMicros(last.getTimeMicros())
-            .setOffset(last.getPosition().getOffset())
-            .setIndex(last.getPosition().getIndex())
-            .build();
-    int partition = last.getPosition().getPartition();
-    if (after != null) {
-      return new PageToken(after.endOffsets(), after.asOfMillis(), partition, key);
-    }
-    NavigableMap<Integer, Long> endOffsets = new TreeMap<>();
-    long lagMillis = 0;
-    for (Map.Entry<Integer, PartitionFresh> entry : reflected.entrySet()) {
-      endOffsets.put(entry.getKey(), entry.getValue().nextOffset());
-      lagMillis = Math.max(lagMillis, entry.getValue().lagMillis());
-    }
-    return new PageToken(endOffsets, clockMillis.getAsLong() - lagMillis, partition, key);
+            .setTimeMicros(last.time())
+            .setOffset(last.offset())
+            .setIndex(last.index())
+            .build());
   }
 }

@@ -1,21 +1,13 @@
 package dev.millrace.query.lookup;
 
 import dev.millrace.contract.errors.Refusal;
-import dev.millrace.contract.transaction.Amounts;
 import dev.millrace.internal.v1.PartitionSummary;
-import dev.millrace.query.freshness.Demands;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.owner.StoreCalls;
-import dev.millrace.query.route.Router;
 import dev.millrace.v1.AccountSummary;
-import dev.millrace.v1.CurrencyTotals;
-import dev.millrace.v1.Total;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** An account's summary: the sum of its partitions' summaries. */
@@ -23,29 +15,26 @@ public final class AccountSummaries {
   /** The sum, and what it reflects. */
   public record Summed(AccountSummary summary, Map<Integer, PartitionFresh> consulted) {}
 
-  private final Router router;
+  private final AllPartitions partitions;
   private final StoreCalls calls;
-  private final Demands demands;
 
   /** Summaries from the owners. */
-  public AccountSummaries(Router router, StoreCalls calls, Demands demands) {
-    this.router = router;
+  public AccountSummaries(AllPartitions partitions, StoreCalls calls) {
+    this.partitions = partitions;
     this.calls = calls;
-    this.demands = demands;
   }
 
   /** The summary; fails with the status the call is refused with. */
   public CompletableFuture<Summed> summary(Read read, String account) {
-    List<Integer> partitions = IntStream.range(0, read.owners().partitions()).boxed().toList();
-    return demands
-        .of(read.requirement(), read.owners())
+    return partitions
+        .demand(read)
         .thenCompose(
             demand ->
-                router.ask(
+                partitions.ask(
+                    read,
                     new StoreAsks.Summaries(calls, read.ledger(), account),
-                    partitions,
-                    demand,
-                    read.deadline()))
+                    read.partitions(),
+                    demand))
         .thenApply(
             answers -> {
               @Nullable Refusal refusal = AllAnswers.refusal(answers);
@@ -68,8 +57,7 @@ public final class AccountSummaries {
    */
   static AccountSummary sum(String ledger, String account, Collection<AccountSummary> parts) {
     AccountSummary.Builder sum = AccountSummary.newBuilder().setLedger(ledger).setAccount(account);
-    // Currencies are ASCII, so that the order of their characters is that of their bytes.
-    TreeMap<String, CurrencyTotals> totals = new TreeMap<>();
+    CurrencySums totals = new CurrencySums();
     for (AccountSummary part : parts) {
       if (part.getCount() == 0) {
         continue;
@@ -81,24 +69,8 @@ public final class AccountSummaries {
           sum.hasFirstTimeMicros() ? Math.min(sum.getFirstTimeMicros(), first) : first);
       sum.setLastTimeMicros(
           sum.hasLastTimeMicros() ? Math.max(sum.getLastTimeMicros(), last) : last);
-      for (CurrencyTotals more : part.getTotalsList()) {
-        totals.merge(more.getCurrency(), more, AccountSummaries::add);
-      }
+      totals.add(part.getTotalsList());
     }
-    return sum.addAllTotals(totals.values()).build();
-  }
-
-  private static CurrencyTotals add(CurrencyTotals one, CurrencyTotals other) {
-    return CurrencyTotals.newBuilder()
-        .setCurrency(one.getCurrency())
-        .setDebit(add(one.getDebit(), other.getDebit()))
-        .setCredit(add(one.getCredit(), other.getCredit()))
-        .setDebitCount(one.getDebitCount() + other.getDebitCount())
-        .setCreditCount(one.getCreditCount() + other.getCreditCount())
-        .build();
-  }
-
-  private static Total add(Total one, Total other) {
-    return Amounts.total(Amounts.toBigInteger(one).add(Amounts.toBigInteger(other)));
+    return sum.addAllTotals(totals.inOrder()).build();
   }
 }

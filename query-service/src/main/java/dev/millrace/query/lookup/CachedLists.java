@@ -5,6 +5,7 @@ import dev.millrace.query.cache.LocalViews;
 import dev.millrace.query.cache.ViewKey;
 import dev.millrace.query.page.PageQuery;
 import dev.millrace.v1.Tier;
+import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
@@ -46,6 +47,6 @@ public final class CachedLists {
         query.topicId(),
         query.ledger(),
         query.account(),
-        query.order().getNumber() + ":" + query.view().getNumber() + ":" + list.pageSize());
+        HexFormat.of().formatHex(query.fingerprint()) + ":" + list.pageSize());
   }
 }

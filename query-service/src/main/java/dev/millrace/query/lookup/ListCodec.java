@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.internal.v1.PartitionEntries;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.page.PageToken;
+import dev.millrace.query.page.WalkEnd;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -55,8 +56,7 @@ final class ListCodec implements ViewCodec<ListPage> {
       lagMillis = Math.max(lagMillis, entry.getValue().lagMillis());
     }
     return new PageToken(
-        endOffsets,
-        clockMillis.getAsLong() - lagMillis,
+        new WalkEnd(endOffsets, clockMillis.getAsLong() - lagMillis),
         page.getState().getPartition(),
         page.getLastScanned());
   }

@@ -3,6 +3,8 @@ package dev.millrace.query.lookup;
 import dev.millrace.contract.ownership.Owners;
 import dev.millrace.query.freshness.ReadDeadline;
 import dev.millrace.query.freshness.Requirement;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What all reads have.
@@ -12,10 +14,17 @@ import dev.millrace.query.freshness.Requirement;
  * @param requirement how fresh the answer must be
  * @param arrivedNanos when it came
  * @param deadline how long it may take
+ * @param recorder told how it is made
  */
 public record Read(
     String ledger,
     Owners owners,
     Requirement requirement,
     long arrivedNanos,
-    ReadDeadline deadline) {}
+    ReadDeadline deadline,
+    Recorder recorder) {
+  /** All partitions of the log, ascending. */
+  List<Integer> partitions() {
+    return IntStream.range(0, owners.partitions()).boxed().toList();
+  }
+}

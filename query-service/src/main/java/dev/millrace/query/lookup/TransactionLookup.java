@@ -10,11 +10,13 @@ import dev.millrace.query.cache.Flights;
 import dev.millrace.query.cache.Flights.Flight;
 import dev.millrace.query.cache.LocalTier;
 import dev.millrace.query.cache.LocalViews;
+import dev.millrace.query.cache.NoRemoteTier;
 import dev.millrace.query.cache.RemoteTier;
 import dev.millrace.query.freshness.Demand;
 import dev.millrace.query.freshness.Demands;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.freshness.Requirement;
+import dev.millrace.query.lookup.Recorder.Stage;
 import dev.millrace.query.owner.GatheredGets;
 import dev.millrace.query.route.Router;
 import dev.millrace.v1.Tier;
@@ -102,7 +104,13 @@ public final class TransactionLookup {
             ? demands.of(read.requirement(), read.owners())
             : CompletableFuture.completedFuture(Demand.NONE);
     return checked
-        .thenCompose(_ -> rounds(read, keys))
+        .thenCompose(
+            _ -> {
+              if (read.requirement() instanceof Requirement.Tokens) {
+                read.recorder().spent(Stage.BOUND);
+              }
+              return rounds(read, keys);
+            })
         .thenApply(outcomes -> keys.stream().map(key -> outcomes.get(key.cacheKey())).toList());
   }
 
@@ -126,6 +134,7 @@ public final class TransactionLookup {
         }
       }
     }
+    read.recorder().spent(Stage.LOCAL_CACHE);
     if (joined.isEmpty()) {
       return CompletableFuture.completedFuture(outcomes);
     }
@@ -166,6 +175,9 @@ public final class TransactionLookup {
     joined.forEach(
         (key, flight) -> {
           KeyOutcome outcome = flight.outcome().join();
+          if (read.recorder() instanceof Recording recording) {
+            note(recording, outcome);
+          }
           if (counts(read, key, flight, outcome)) {
             outcomes.put(key.cacheKey(), outcome);
           } else {
@@ -230,6 +242,9 @@ public final class TransactionLookup {
             .get(List.copyOf(open.keySet()))
             .thenCompose(
                 hits -> {
+                  if (!(remote instanceof NoRemoteTier)) {
+                    read.recorder().spent(Stage.REDIS);
+                  }
                   hits.forEach((key, value) -> takeRemote(read, open, key, value));
                   return open.isEmpty()
                       ? CompletableFuture.completedFuture(List.<KeyOutcome>of())
@@ -262,7 +277,13 @@ public final class TransactionLookup {
     CompletableFuture<Demand> demand = demands.of(read.requirement(), read.owners());
     List<LookupKey> keys = leading.stream().map(Leading::key).toList();
     return demand
-        .thenCompose(known -> store.fetch(read, known, keys))
+        .thenCompose(
+            known -> {
+              if (!(read.requirement() instanceof Requirement.Staleness)) {
+                read.recorder().spent(Stage.BOUND);
+              }
+              return store.fetch(read, known, keys);
+            })
         .thenApply(
             outcomes -> {
               Map<CacheKey, CachedTransaction> fills = new LinkedHashMap<>();
@@ -281,6 +302,26 @@ public final class TransactionLookup {
               }
               return outcomes;
             });
+  }
+
+  /** What a flight took, whoever led it. */
+  private static void note(Recording recorder, KeyOutcome outcome) {
+    switch (outcome) {
+      case KeyOutcome.Found(_, Tier tier, Map<Integer, PartitionFresh> consulted) ->
+          note(recorder, tier, consulted);
+      case KeyOutcome.Absent(Tier tier, Map<Integer, PartitionFresh> consulted) ->
+          note(recorder, tier, consulted);
+      case KeyOutcome.Failed _ -> recorder.spent(Stage.STORE);
+    }
+  }
+
+  private static void note(Recording recorder, Tier tier, Map<Integer, PartitionFresh> consulted) {
+    if (tier == Tier.TIER_STORE) {
+      recorder.asked(consulted.keySet());
+      recorder.spent(Stage.STORE);
+    } else if (tier == Tier.TIER_REDIS) {
+      recorder.spent(Stage.REDIS);
+    }
   }
 
   private void land(Leading lead, KeyOutcome outcome) {

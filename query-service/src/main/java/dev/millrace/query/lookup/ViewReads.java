@@ -8,11 +8,13 @@ import dev.millrace.query.cache.CacheMeters.Counts;
 import dev.millrace.query.cache.Flights;
 import dev.millrace.query.cache.Flights.Flight;
 import dev.millrace.query.cache.LocalViews;
+import dev.millrace.query.cache.NoRemoteTier;
 import dev.millrace.query.cache.RemoteTier;
 import dev.millrace.query.cache.Snapshot;
 import dev.millrace.query.cache.ViewKey;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.freshness.Requirement;
+import dev.millrace.query.lookup.Recorder.Stage;
 import dev.millrace.v1.Tier;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +76,7 @@ final class ViewReads<V> {
       return fromOwners(key, owners).thenApply(Brought::answer);
     }
     @Nullable Answer<V> cached = fromLocal(read, key);
+    read.recorder().spent(Stage.LOCAL_CACHE);
     if (cached != null) {
       local.counts().hit(1);
       return CompletableFuture.completedFuture(cached);
@@ -174,6 +177,9 @@ final class ViewReads<V> {
         .view(key)
         .thenApply(
             found -> {
+              if (!(remote instanceof NoRemoteTier)) {
+                read.recorder().spent(Stage.REDIS);
+              }
               Optional<Brought<V>> enough = found.flatMap(snapshot -> taken(read, key, snapshot));
               if (enough.isPresent()) {
                 remoteCounts.hit(1);

@@ -1,22 +1,11 @@
 package dev.millrace.query.page;
 
 import dev.millrace.internal.v1.EntryKey;
-import java.util.Collections;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 
 /**
- * Where a page walk stands.
+ * Where the walk over an account's entries stands.
  *
- * @param endOffsets by partition, the first offset that the first page did not reflect
- * @param asOfMillis the oldest record that the first page did not reflect was appended after this
- *     time, as far as was known then
- * @param partition where the last entry returned lies
- * @param last the last entry returned
+ * @param partition where the last entry that was returned or left out lies
+ * @param last that entry
  */
-public record PageToken(
-    NavigableMap<Integer, Long> endOffsets, long asOfMillis, int partition, EntryKey last) {
-  public PageToken {
-    endOffsets = Collections.unmodifiableNavigableMap(new TreeMap<>(endOffsets));
-  }
-}
+public record PageToken(WalkEnd end, int partition, EntryKey last) {}

@@ -3,6 +3,7 @@ package dev.millrace.query.page;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import dev.millrace.internal.v1.EntryKey;
+import dev.millrace.internal.v1.RecordPosition;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +16,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Page tokens as text:
@@ -23,8 +25,10 @@ import javax.crypto.spec.SecretKeySpec;
  *   base64url without padding of
  *     version              1 byte: 1
  *     query fingerprint    16 bytes
- *     as of, partition, time, offset, index       varints
+ *     as of                                       varint
  *     partitions, then the end offset of each     varints
+ *     of entries: partition, time, offset, index  varints
+ *     of records: for each partition 0, or 1 + offset and index     varints
  *     HMAC-SHA256 of all that                     32 bytes
  * </pre>
  *
@@ -37,7 +41,7 @@ public final class PageTokens {
 
   private static final byte VERSION = 1;
   private static final int MAC_BYTES = 32;
-  private static final int HEAD_BYTES = 1 + PageQuery.FINGERPRINT_BYTES;
+  private static final int HEAD_BYTES = 1 + Fingerprint.BYTES;
   private static final String ALGORITHM = "HmacSHA256";
 
   private final List<SecretKeySpec> keys;
@@ -49,27 +53,33 @@ public final class PageTokens {
 
   /** The text of a token for this query. */
   public String encode(PageQuery query, PageToken token) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    try {
-      out.writeRawByte(VERSION);
-      out.writeRawBytes(query.fingerprint());
-      out.writeSInt64NoTag(token.asOfMillis());
-      out.writeUInt32NoTag(token.partition());
-      out.writeSInt64NoTag(token.last().getTimeMicros());
-      out.writeUInt64NoTag(token.last().getOffset());
-      out.writeUInt32NoTag(token.last().getIndex());
-      out.writeUInt32NoTag(token.endOffsets().size());
-      for (long end : token.endOffsets().values()) {
-        out.writeUInt64NoTag(end);
-      }
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
-    }
-    byte[] body = bytes.toByteArray();
-    bytes.writeBytes(sign(keys.getFirst(), body));
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
+    return seal(
+        query,
+        token.end(),
+        out -> {
+          out.writeUInt32NoTag(token.partition());
+          out.writeSInt64NoTag(token.last().getTimeMicros());
+          out.writeUInt64NoTag(token.last().getOffset());
+          out.writeUInt32NoTag(token.last().getIndex());
+        });
+  }
+
+  /** The text of a token for this query. */
+  public String encode(TokenScope query, RecordsToken token) {
+    return seal(
+        query,
+        token.end(),
+        out -> {
+          for (int partition : token.end().endOffsets().keySet()) {
+            @Nullable RecordPosition after = token.after().get(partition);
+            if (after == null) {
+              out.writeUInt64NoTag(0);
+            } else {
+              out.writeUInt64NoTag(1 + after.getOffset());
+              out.writeUInt32NoTag(after.getIndex());
+            }
+          }
+        });
   }
 
   /**
@@ -78,6 +88,82 @@ public final class PageTokens {
    * @throws IllegalArgumentException when it is none of ours, was altered, or is of another query
    */
   public PageToken decode(PageQuery query, String text) {
+    CodedInputStream in = open(query, text);
+    try {
+      WalkEnd end = readEnd(in);
+      int partition = in.readUInt32();
+      EntryKey.Builder last =
+          EntryKey.newBuilder()
+              .setTimeMicros(in.readSInt64())
+              .setOffset(in.readUInt64())
+              .setIndex(in.readUInt32());
+      return new PageToken(end, partition, last.build());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("is not a page token", e);
+    }
+  }
+
+  /**
+   * Reads a token of this query.
+   *
+   * @throws IllegalArgumentException when it is none of ours, was altered, or is of another query
+   */
+  public RecordsToken decodeRecords(TokenScope query, String text) {
+    CodedInputStream in = open(query, text);
+    try {
+      WalkEnd end = readEnd(in);
+      NavigableMap<Integer, RecordPosition> after = new TreeMap<>();
+      for (int partition : end.endOffsets().keySet()) {
+        long offset = in.readUInt64();
+        if (offset > 0) {
+          after.put(
+              partition,
+              RecordPosition.newBuilder().setOffset(offset - 1).setIndex(in.readUInt32()).build());
+        }
+      }
+      return new RecordsToken(end, after);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("is not a page token", e);
+    }
+  }
+
+  private static WalkEnd readEnd(CodedInputStream in) throws IOException {
+    long asOfMillis = in.readSInt64();
+    int partitions = in.readUInt32();
+    NavigableMap<Integer, Long> endOffsets = new TreeMap<>();
+    for (int i = 0; i < partitions; i++) {
+      endOffsets.put(i, in.readUInt64());
+    }
+    return new WalkEnd(endOffsets, asOfMillis);
+  }
+
+  /** What follows in a token after its end. */
+  @FunctionalInterface
+  private interface Content {
+    void write(CodedOutputStream out) throws IOException;
+  }
+
+  private String seal(TokenScope query, WalkEnd end, Content content) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
+    try {
+      out.writeRawByte(VERSION);
+      out.writeRawBytes(query.fingerprint());
+      out.writeSInt64NoTag(end.asOfMillis());
+      out.writeUInt32NoTag(end.endOffsets().size());
+      for (long offset : end.endOffsets().values()) {
+        out.writeUInt64NoTag(offset);
+      }
+      content.write(out);
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    bytes.writeBytes(sign(keys.getFirst(), bytes.toByteArray()));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.toByteArray());
+  }
+
+  private CodedInputStream open(TokenScope query, String text) {
     if (text.length() > CHARS_MAX) {
       throw new IllegalArgumentException("is not a page token");
     }
@@ -96,33 +182,13 @@ public final class PageTokens {
     if (!Arrays.equals(Arrays.copyOfRange(body, 1, HEAD_BYTES), query.fingerprint())) {
       throw new IllegalArgumentException("belongs to another query");
     }
-    return read(CodedInputStream.newInstance(body, HEAD_BYTES, body.length - HEAD_BYTES));
+    return CodedInputStream.newInstance(body, HEAD_BYTES, body.length - HEAD_BYTES);
   }
 
   private static byte[] bytesOf(String text) {
     try {
       return Base64.getUrlDecoder().decode(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("is not a page token", e);
-    }
-  }
-
-  private static PageToken read(CodedInputStream in) {
-    try {
-      long asOfMillis = in.readSInt64();
-      int partition = in.readUInt32();
-      EntryKey.Builder last =
-          EntryKey.newBuilder()
-              .setTimeMicros(in.readSInt64())
-              .setOffset(in.readUInt64())
-              .setIndex(in.readUInt32());
-      int partitions = in.readUInt32();
-      NavigableMap<Integer, Long> endOffsets = new TreeMap<>();
-      for (int i = 0; i < partitions; i++) {
-        endOffsets.put(i, in.readUInt64());
-      }
-      return new PageToken(endOffsets, asOfMillis, partition, last.build());
-    } catch (IOException e) {
       throw new IllegalArgumentException("is not a page token", e);
     }
   }

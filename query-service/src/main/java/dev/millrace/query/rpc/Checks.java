@@ -3,9 +3,11 @@ package dev.millrace.query.rpc;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.transaction.TransactionRules;
 import dev.millrace.contract.transaction.Violation;
+import dev.millrace.v1.CountMode;
 import dev.millrace.v1.EntryView;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ListOrder;
+import dev.millrace.v1.ScanTransactionsRequest;
 import dev.millrace.v1.TransactionKey;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -25,6 +27,29 @@ final class Checks {
 
   static void account(String account) {
     require(TransactionRules.checkAccount("account", account));
+  }
+
+  static void reference(String reference) {
+    if (reference.isEmpty()) {
+      throw Refusal.invalid("reference", "is missing").asException();
+    }
+    require(TransactionRules.checkReference(reference));
+  }
+
+  static void loggedRange(ScanTransactionsRequest request) {
+    if (request.hasLoggedFromMillis()
+        && request.hasLoggedToMillis()
+        && request.getLoggedToMillis() < request.getLoggedFromMillis()) {
+      throw Refusal.invalid("logged_to_millis", "is before logged_from_millis").asException();
+    }
+  }
+
+  static boolean isEstimated(CountMode mode) {
+    return switch (mode) {
+      case COUNT_MODE_UNSPECIFIED, COUNT_MODE_EXACT -> false;
+      case COUNT_MODE_ESTIMATED -> true;
+      case UNRECOGNIZED -> throw Refusal.invalid("mode", "is not a known mode").asException();
+    };
   }
 
   static void key(boolean present, TransactionKey key) {

@@ -5,6 +5,8 @@ import dev.millrace.contract.ownership.Owners;
 import dev.millrace.query.freshness.ReadDeadline;
 import dev.millrace.query.freshness.Requirements;
 import dev.millrace.query.lookup.Read;
+import dev.millrace.query.lookup.Recorder;
+import dev.millrace.query.lookup.Recording;
 import dev.millrace.v1.Consistency;
 import dev.millrace.v1.ErrorReason;
 import io.grpc.Context;
@@ -48,8 +50,13 @@ public final class Reads {
     this.nanoTime = nanoTime;
   }
 
-  /** A read of a checked ledger; throws the status the call is refused with. */
-  Read of(String ledger, Consistency consistency) {
+  /**
+   * A read of a checked ledger; throws the status the call is refused with.
+   *
+   * @param explain whether its answer says how it was made
+   */
+  Read of(String ledger, Consistency consistency, boolean explain) {
+    Recorder recorder = explain ? new Recording(nanoTime) : Recorder.OFF;
     long nowNanos = nanoTime.getAsLong();
     long leftNanos = leftNanos();
     Owners view = owners.get();
@@ -65,7 +72,8 @@ public final class Reads {
         view,
         requirements.of(consistency, view),
         nowNanos,
-        new ReadDeadline(nowNanos + leftNanos * waitSharePercent / PERCENT));
+        new ReadDeadline(nowNanos + leftNanos * waitSharePercent / PERCENT),
+        recorder);
   }
 
   private long leftNanos() {

@@ -1,17 +1,15 @@
 package dev.millrace.query.rpc;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
 import com.google.protobuf.UnknownFieldSet;
 import dev.millrace.contract.errors.Refusal;
-import dev.millrace.internal.v1.StoredEntry;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.freshness.ReadAts;
 import dev.millrace.query.lookup.KeyOutcome;
 import dev.millrace.v1.BatchGetTransactionsResponse;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.GetTransactionResponse;
-import dev.millrace.v1.ListAccountTransactionsResponse;
-import dev.millrace.v1.ReadAt;
 import dev.millrace.v1.Tier;
 import dev.millrace.v1.TransactionResult;
 import io.grpc.Status;
@@ -41,22 +39,21 @@ final class Replies {
 
   private Replies() {}
 
-  static GetTransactionResponse transaction(Uuid topicId, KeyOutcome.Found found) {
+  static GetTransactionResponse.Builder transaction(Uuid topicId, KeyOutcome.Found found) {
     return GetTransactionResponse.newBuilder()
         .setReadAt(ReadAts.of(topicId, found.consulted()))
         .setTier(found.tier())
         .setUnknownFields(
             bytesField(
                 GetTransactionResponse.TRANSACTION_FIELD_NUMBER,
-                List.of(found.transaction().stored())))
-        .build();
+                List.of(found.transaction().stored())));
   }
 
   static Refusal notFound(Uuid topicId, KeyOutcome.Absent absent) {
     return ReadAts.describe(NOT_FOUND, ReadAts.of(topicId, absent.consulted()));
   }
 
-  static BatchGetTransactionsResponse batch(
+  static BatchGetTransactionsResponse.Builder batch(
       Uuid topicId, List<KeyOutcome> outcomes, long bytesMax) {
     BatchGetTransactionsResponse.Builder response = BatchGetTransactionsResponse.newBuilder();
     long bytes = 0;
@@ -71,7 +68,7 @@ final class Replies {
       }
       response.addResults(result(topicId, outcome));
     }
-    return response.setReadAt(ReadAts.of(topicId, consulted(outcomes))).build();
+    return response.setReadAt(ReadAts.of(topicId, consulted(outcomes)));
   }
 
   private static TransactionResult result(Uuid topicId, KeyOutcome outcome) {
@@ -116,19 +113,11 @@ final class Replies {
     return stores;
   }
 
-  static ListAccountTransactionsResponse list(
-      List<StoredEntry> entries, String nextPageToken, ReadAt readAt) {
-    ListAccountTransactionsResponse.Builder response =
-        ListAccountTransactionsResponse.newBuilder()
-            .setNextPageToken(nextPageToken)
-            .setReadAt(readAt);
-    if (!entries.isEmpty()) {
-      response.setUnknownFields(
-          bytesField(
-              ListAccountTransactionsResponse.ENTRIES_FIELD_NUMBER,
-              entries.stream().map(StoredEntry::toByteString).toList()));
-    }
-    return response.build();
+  /** The field of a response with these messages, as the store gave them; nothing for none. */
+  static UnknownFieldSet messages(int number, List<? extends MessageLite> messages) {
+    return messages.isEmpty()
+        ? UnknownFieldSet.getDefaultInstance()
+        : bytesField(number, messages.stream().map(MessageLite::toByteString).toList());
   }
 
   private static UnknownFieldSet bytesField(int number, List<ByteString> values) {

@@ -21,7 +21,11 @@ public final class RpcMeters {
     GET,
     BATCH_GET,
     LIST,
-    SUMMARY
+    SUMMARY,
+    REFERENCE,
+    SCAN,
+    AGGREGATE,
+    COUNT
   }
 
   /**

@@ -70,7 +70,7 @@ public final class StreamReads {
   void export(
       ExportTransactionsRequest request, StreamObserver<ExportTransactionsResponse> observer) {
     StreamChecks.export(request);
-    Read read = reads.of(request.getLedger(), request.getConsistency());
+    Read read = reads.of(request.getLedger(), request.getConsistency(), false);
     ExportQuery query = ExportQuery.of(read.owners().topicId(), request);
     CompletableFuture<ResumeToken> where = where(request, query, read);
     ExportCall call =

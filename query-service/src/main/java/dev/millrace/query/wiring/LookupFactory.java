@@ -5,10 +5,12 @@ import dev.millrace.query.cache.LocalCaches;
 import dev.millrace.query.freshness.Demands;
 import dev.millrace.query.lookup.AccountLists;
 import dev.millrace.query.lookup.AccountSummaries;
+import dev.millrace.query.lookup.AllPartitions;
 import dev.millrace.query.lookup.CachedLists;
 import dev.millrace.query.lookup.CachedSummaries;
 import dev.millrace.query.lookup.TransactionLookup;
 import dev.millrace.query.lookup.ViewCaches;
+import dev.millrace.query.lookup.Walks;
 import dev.millrace.query.owner.GatheredGets;
 import dev.millrace.query.owner.OwnerChannels;
 import dev.millrace.query.route.Router;
@@ -42,33 +44,41 @@ final class LookupFactory {
   }
 
   @Singleton
+  AllPartitions allPartitions(Router router, Demands demands) {
+    return new AllPartitions(router, demands);
+  }
+
+  @Singleton
+  Walks walks(QuerySettings settings, AllPartitions partitions) {
+    QuerySettings.Paging paging = settings.paging();
+    return new Walks(
+        partitions,
+        new Walks.Bounds(paging.replyBytesMax(), paging.scannedMax()),
+        System::currentTimeMillis);
+  }
+
+  @Singleton
   CachedLists lists(
-      QuerySettings settings,
       LocalCaches local,
       ViewCaches caches,
-      Router router,
+      Walks walks,
       OwnerChannels calls,
-      Demands demands,
       MeterRegistry registry) {
-    AccountLists owners =
-        new AccountLists(
-            router, calls, demands, settings.paging().replyBytesMax(), System::currentTimeMillis);
+    AccountLists owners = new AccountLists(walks, calls);
     CachedLists lists = new CachedLists(owners, local.lists(), caches, System::currentTimeMillis);
     flights(registry, CacheKind.LIST, lists, CachedLists::flightsUnderWay);
     return lists;
   }
 
   @Singleton
+  AccountSummaries ownersSummaries(AllPartitions partitions, OwnerChannels calls) {
+    return new AccountSummaries(partitions, calls);
+  }
+
+  @Singleton
   CachedSummaries summaries(
-      LocalCaches local,
-      ViewCaches caches,
-      Router router,
-      OwnerChannels calls,
-      Demands demands,
-      MeterRegistry registry) {
-    CachedSummaries summaries =
-        new CachedSummaries(
-            new AccountSummaries(router, calls, demands), local.summaries(), caches);
+      LocalCaches local, ViewCaches caches, AccountSummaries owners, MeterRegistry registry) {
+    CachedSummaries summaries = new CachedSummaries(owners, local.summaries(), caches);
     flights(registry, CacheKind.SUMMARY, summaries, CachedSummaries::flightsUnderWay);
     return summaries;
   }

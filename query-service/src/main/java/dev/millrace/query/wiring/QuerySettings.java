@@ -62,8 +62,8 @@ public record QuerySettings(
       long waitSharePercent,
       long maxStalenessMillis) {}
 
-  /** How large answers are. */
-  public record Paging(int pageSizeMax, long replyBytesMax) {
+  /** How large answers are, and how much is looked at for each. */
+  public record Paging(int pageSizeMax, long replyBytesMax, int scannedMax, int groupsMax) {
     /** The page size of requests that name none, as the public contract states. */
     public static final int PAGE_SIZE_DEFAULT = 20;
   }
@@ -110,7 +110,11 @@ public record QuerySettings(
             // The stores give at most 10,000 entries at a time.
             in.count("millrace.query.page-size-max", 1_000, 1, 10_000),
             // Clients take 4 MiB unless told otherwise; one transaction can have 512 KiB.
-            in.bytes("millrace.query.reply-bytes-max", 3 * MIB, 64 * KIB, 64 * MIB)),
+            in.bytes("millrace.query.reply-bytes-max", 3 * MIB, 64 * KIB, 64 * MIB),
+            // Some 30 ms of a store; it has a maximum of its own.
+            in.count("millrace.query.paging.scanned-max", 100_000, 1, 10_000_000),
+            // An answer of them is some 2 MB, and adding them up takes milliseconds of a loop.
+            in.count("millrace.query.aggregate.groups-max", 10_000, 1, 100_000)),
         new Resources(
             // They serve clients and owners alike; more than cores gain nothing.
             in.count(

@@ -28,18 +28,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A topic on the shared broker, and what its partitions hold once applied. */
 public final class TestLog implements AutoCloseable {
   /** A record that is in the log. */
-  public record Logged(Transaction transaction, Position position) {
+  public record Logged(Transaction transaction, Position position, long loggedAtMillis) {
     /** As a store holds it. */
     public StoredTransaction stored() {
       return StoredTransaction.newBuilder()
           .setTransaction(transaction)
           .setPosition(position)
-          .setLoggedAtMillis(LOGGED_AT_MILLIS)
+          .setLoggedAtMillis(loggedAtMillis)
           .build();
     }
   }
-
-  static final long LOGGED_AT_MILLIS = 1_790_000_000_000L;
 
   private final String topic = "millrace.test." + Uuid.randomUuid();
   private final String group = "storage-" + Uuid.randomUuid();
@@ -139,7 +137,8 @@ public final class TestLog implements AutoCloseable {
         new Logged(
             transaction,
             PackedPosition.toPosition(
-                metadata.partition(), PackedPosition.pack(metadata.offset(), 0)));
+                metadata.partition(), PackedPosition.pack(metadata.offset(), 0)),
+            metadata.timestamp());
     partition(metadata.partition()).logged(metadata.offset() + 1);
     return logged;
   }

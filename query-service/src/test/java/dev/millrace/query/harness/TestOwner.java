@@ -5,17 +5,9 @@ import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.token.ConsistencyToken;
 import dev.millrace.internal.v1.BatchGetRequest;
 import dev.millrace.internal.v1.BatchGetResponse;
-import dev.millrace.internal.v1.GetSummaryRequest;
-import dev.millrace.internal.v1.GetSummaryResponse;
-import dev.millrace.internal.v1.ListAccountRequest;
-import dev.millrace.internal.v1.ListAccountResponse;
 import dev.millrace.internal.v1.PartitionBound;
-import dev.millrace.internal.v1.PartitionCursor;
-import dev.millrace.internal.v1.PartitionEntries;
 import dev.millrace.internal.v1.PartitionKeys;
 import dev.millrace.internal.v1.PartitionRecords;
-import dev.millrace.internal.v1.PartitionSummary;
-import dev.millrace.internal.v1.StoreServiceGrpc;
 import dev.millrace.internal.v1.TailRequest;
 import dev.millrace.internal.v1.TailResponse;
 import dev.millrace.v1.ErrorReason;
@@ -31,7 +23,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,11 +34,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** An owner of partitions of a {@link TestLog}: the internal StoreService over memory. */
-public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
-    implements AutoCloseable {
+public final class TestOwner extends TestStoreService implements AutoCloseable {
   private static final long WAIT_DEFAULT_SECONDS = 10;
   private static final long REPLY_MARGIN_MILLIS = 50;
 
@@ -53,9 +48,7 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
   private final Map<Integer, ErrorReason> refusing = new ConcurrentHashMap<>();
   private final AtomicInteger batchGets = new AtomicInteger();
   private final AtomicInteger keysAsked = new AtomicInteger();
-  private final AtomicInteger lists = new AtomicInteger();
   private final AtomicInteger tails = new AtomicInteger();
-  private final AtomicInteger summaries = new AtomicInteger();
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private volatile ByteString topicId;
   private final Server server;
@@ -140,12 +133,9 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
     return keysAsked.get();
   }
 
-  public int lists() {
-    return lists.get();
-  }
-
-  public int summaries() {
-    return summaries.get();
+  /** Whether scans say when the log took in what they looked at last. */
+  public void tellsAppendTimes(int partition, boolean does) {
+    log.partition(partition).tellsAppendTimes(does);
   }
 
   public int port() {
@@ -175,52 +165,27 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
   }
 
   @Override
-  public void listAccount(
-      ListAccountRequest request, StreamObserver<ListAccountResponse> observer) {
-    lists.incrementAndGet();
+  <C, P> List<P> parts(
+      List<C> cursors,
+      Function<C, PartitionBound> boundOf,
+      Function<ItemError, P> refused,
+      BiFunction<TestPartition, C, P> answer) {
     pass();
-    ListAccountResponse.Builder response = ListAccountResponse.newBuilder();
-    for (PartitionCursor cursor : request.getPartitionsList()) {
-      TestPartition partition = log.partition(cursor.getBound().getPartition());
-      Optional<ItemError> error = errorOf(cursor.getBound());
-      synchronized (partition) {
-        response.addPartitions(
-            error.isPresent()
-                ? PartitionEntries.newBuilder().setError(error.get())
-                : partition
-                    .list(
-                        request.getLedger(),
-                        request.getAccount(),
-                        request.getOrder(),
-                        request.getView(),
-                        request.getLimit(),
-                        cursor)
-                    .setState(partition.state(topicId)));
-      }
-    }
-    observer.onNext(response.build());
-    observer.onCompleted();
-  }
-
-  @Override
-  public void getSummary(GetSummaryRequest request, StreamObserver<GetSummaryResponse> observer) {
-    summaries.incrementAndGet();
-    pass();
-    GetSummaryResponse.Builder response = GetSummaryResponse.newBuilder();
-    for (PartitionBound bound : request.getPartitionsList()) {
+    List<P> parts = new ArrayList<>();
+    for (C cursor : cursors) {
+      PartitionBound bound = boundOf.apply(cursor);
       TestPartition partition = log.partition(bound.getPartition());
       Optional<ItemError> error = errorOf(bound);
       synchronized (partition) {
-        response.addPartitions(
-            error.isPresent()
-                ? PartitionSummary.newBuilder().setError(error.get())
-                : PartitionSummary.newBuilder()
-                    .setState(partition.state(topicId))
-                    .setSummary(partition.summary(request.getLedger(), request.getAccount())));
+        parts.add(error.isPresent() ? refused.apply(error.get()) : answer.apply(partition, cursor));
       }
     }
-    observer.onNext(response.build());
-    observer.onCompleted();
+    return parts;
+  }
+
+  @Override
+  ByteString topicId() {
+    return topicId;
   }
 
   @Override

@@ -1,11 +1,20 @@
 package dev.millrace.query.harness;
 
-import dev.millrace.contract.transaction.Amounts;
+import dev.millrace.internal.v1.AggregateAccountRequest;
 import dev.millrace.internal.v1.EntryKey;
+import dev.millrace.internal.v1.EstimateRecordsRequest;
+import dev.millrace.internal.v1.ListAccountRequest;
+import dev.millrace.internal.v1.ListReferenceRequest;
 import dev.millrace.internal.v1.PartitionCursor;
 import dev.millrace.internal.v1.PartitionEntries;
+import dev.millrace.internal.v1.PartitionEstimate;
+import dev.millrace.internal.v1.PartitionGroups;
+import dev.millrace.internal.v1.PartitionMatches;
 import dev.millrace.internal.v1.PartitionState;
+import dev.millrace.internal.v1.RecordCursor;
 import dev.millrace.internal.v1.RecordKey;
+import dev.millrace.internal.v1.RecordPosition;
+import dev.millrace.internal.v1.ScanRecordsRequest;
 import dev.millrace.internal.v1.StoredEntry;
 import dev.millrace.internal.v1.StoredRecord;
 import dev.millrace.v1.AccountRole;
@@ -15,13 +24,14 @@ import dev.millrace.v1.EntryView;
 import dev.millrace.v1.ListOrder;
 import dev.millrace.v1.StoredTransaction;
 import dev.millrace.v1.Transaction;
-import java.math.BigInteger;
+import dev.millrace.v1.TransactionFilter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** What one partition holds, answering as store.proto says. */
 final class TestPartition {
@@ -30,11 +40,16 @@ final class TestPartition {
           .thenComparingLong(EntryKey::getOffset)
           .thenComparingInt(EntryKey::getIndex);
 
+  private static final Comparator<RecordPosition> POSITION_ORDER =
+      Comparator.comparingLong(RecordPosition::getOffset)
+          .thenComparingInt(RecordPosition::getIndex);
+
   private final int number;
   private final List<StoredTransaction> applied = new ArrayList<>();
   private long nextOffset;
   private long endOffset;
   private long lagMillis;
+  private volatile boolean tellsAppendTimes = true;
 
   TestPartition(int number) {
     this.number = number;
@@ -53,6 +68,11 @@ final class TestPartition {
   /** What the owner says of its lag. */
   synchronized void lagMillis(long millis) {
     lagMillis = millis;
+  }
+
+  /** Whether the owner says when the log took in what it looked at last. */
+  void tellsAppendTimes(boolean does) {
+    tellsAppendTimes = does;
   }
 
   synchronized long nextOffset() {
@@ -125,18 +145,62 @@ final class TestPartition {
         : transaction.getPartitionKey();
   }
 
-  synchronized PartitionEntries.Builder list(
-      String ledger,
-      String account,
-      ListOrder order,
-      EntryView view,
-      int limit,
-      PartitionCursor cursor) {
+  synchronized PartitionEntries.Builder list(ListAccountRequest request, PartitionCursor cursor) {
+    String ledger = request.getLedger();
+    String account = request.getAccount();
+    TestWalk<EntryKey> walk =
+        entries(ledger, account, request.getOrder(), cursor)
+            .walk(
+                stored ->
+                    TestFilter.passes(
+                        request.getFilter(),
+                        stored.getTransaction(),
+                        role(stored.getTransaction(), ledger, account)),
+                request.getLimit(),
+                request.getScannedMax());
+    PartitionEntries.Builder part =
+        PartitionEntries.newBuilder().setExhausted(walk.exhausted()).setScanned(walk.scanned());
+    if (walk.lastScanned() != null) {
+      part.setLastScanned(walk.lastScanned());
+    }
+    walk.found()
+        .forEach(stored -> part.addEntries(entry(stored, ledger, account, request.getView())));
+    return part;
+  }
+
+  synchronized PartitionGroups.Builder aggregate(
+      AggregateAccountRequest request, PartitionCursor cursor) {
+    TestWalk<EntryKey> walk =
+        entries(
+                request.getLedger(),
+                request.getAccount(),
+                ListOrder.LIST_ORDER_OLDEST_FIRST,
+                cursor)
+            .walk(
+                stored ->
+                    TestFilter.passes(
+                        request.getFilter(),
+                        stored.getTransaction(),
+                        role(stored.getTransaction(), request.getLedger(), request.getAccount())),
+                Integer.MAX_VALUE,
+                request.getScannedMax());
+    PartitionGroups.Builder part =
+        PartitionGroups.newBuilder().setExhausted(walk.exhausted()).setScanned(walk.scanned());
+    if (walk.lastScanned() != null) {
+      part.setLastScanned(walk.lastScanned());
+    }
+    return part.addAllGroups(
+        TestGroups.of(
+            walk.found().stream().map(StoredTransaction::getTransaction).toList(),
+            request.getAccount(),
+            request.getGroupByList()));
+  }
+
+  private TestWalk.Range<EntryKey> entries(
+      String ledger, String account, ListOrder order, PartitionCursor cursor) {
     TreeMap<EntryKey, StoredTransaction> entries = new TreeMap<>(KEY_ORDER);
-    for (StoredTransaction stored : applied) {
-      if (role(stored.getTransaction(), ledger, account) != AccountRole.ACCOUNT_ROLE_UNSPECIFIED
-          && (cursor.getEndOffset() == 0
-              || stored.getPosition().getOffset() < cursor.getEndOffset())) {
+    for (StoredTransaction stored : below(cursor.getEndOffset())) {
+      if (role(stored.getTransaction(), ledger, account) != AccountRole.ACCOUNT_ROLE_UNSPECIFIED) {
         entries.put(
             EntryKey.newBuilder()
                 .setTimeMicros(stored.getTransaction().getTimeMicros())
@@ -146,13 +210,93 @@ final class TestPartition {
             stored);
       }
     }
-    var inOrder = order == ListOrder.LIST_ORDER_OLDEST_FIRST ? entries : entries.descendingMap();
-    var rest = cursor.hasAfter() ? inOrder.tailMap(cursor.getAfter(), false) : inOrder;
-    PartitionEntries.Builder part =
-        PartitionEntries.newBuilder().setExhausted(rest.size() <= limit);
-    rest.values().stream()
-        .limit(limit)
-        .forEach(stored -> part.addEntries(entry(stored, ledger, account, view)));
+    return new TestWalk.Range<>(entries, order, cursor.hasAfter() ? cursor.getAfter() : null);
+  }
+
+  private List<StoredTransaction> below(long endOffset) {
+    return applied.stream()
+        .filter(stored -> endOffset == 0 || stored.getPosition().getOffset() < endOffset)
+        .toList();
+  }
+
+  synchronized PartitionMatches.Builder reference(
+      ListReferenceRequest request, RecordCursor cursor) {
+    return matches(
+        records(
+                stored ->
+                    stored.getTransaction().getLedger().equals(request.getLedger())
+                        && stored.getTransaction().getReference().equals(request.getReference()),
+                ListOrder.LIST_ORDER_OLDEST_FIRST,
+                cursor)
+            .walk(_ -> true, request.getLimit(), 0),
+        false);
+  }
+
+  synchronized PartitionMatches.Builder scan(ScanRecordsRequest request, RecordCursor cursor) {
+    return matches(
+        records(
+                stored ->
+                    (!request.hasLoggedFromMillis()
+                            || stored.getLoggedAtMillis() >= request.getLoggedFromMillis())
+                        && (!request.hasLoggedToMillis()
+                            || stored.getLoggedAtMillis() < request.getLoggedToMillis()),
+                request.getOrder(),
+                cursor)
+            .walk(
+                stored -> passes(request.getLedger(), request.getFilter(), stored),
+                request.getCountOnly() ? Integer.MAX_VALUE : request.getLimit(),
+                request.getScannedMax()),
+        request.getCountOnly());
+  }
+
+  private static boolean passes(String ledger, TransactionFilter filter, StoredTransaction stored) {
+    return stored.getTransaction().getLedger().equals(ledger)
+        && TestFilter.passes(filter, stored.getTransaction(), AccountRole.ACCOUNT_ROLE_UNSPECIFIED);
+  }
+
+  synchronized PartitionEstimate.Builder estimate(EstimateRecordsRequest request) {
+    int step = Math.max(1, applied.size() / request.getSample());
+    PartitionEstimate.Builder part = PartitionEstimate.newBuilder().setStored(applied.size());
+    for (int i = 0; i < applied.size(); i += step) {
+      part.setSampled(part.getSampled() + 1);
+      if (passes(request.getLedger(), request.getFilter(), applied.get(i))) {
+        part.setMatched(part.getMatched() + 1);
+      }
+    }
+    return part;
+  }
+
+  private TestWalk.Range<RecordPosition> records(
+      Predicate<StoredTransaction> within, ListOrder order, RecordCursor cursor) {
+    TreeMap<RecordPosition, StoredTransaction> records = new TreeMap<>(POSITION_ORDER);
+    below(cursor.getEndOffset()).stream()
+        .filter(within)
+        .forEach(
+            stored ->
+                records.put(
+                    RecordPosition.newBuilder()
+                        .setOffset(stored.getPosition().getOffset())
+                        .setIndex(stored.getPosition().getIndex())
+                        .build(),
+                    stored));
+    return new TestWalk.Range<>(records, order, cursor.hasAfter() ? cursor.getAfter() : null);
+  }
+
+  private PartitionMatches.Builder matches(TestWalk<RecordPosition> walk, boolean countOnly) {
+    PartitionMatches.Builder part =
+        PartitionMatches.newBuilder()
+            .setExhausted(walk.exhausted())
+            .setScanned(walk.scanned())
+            .setMatched(walk.found().size());
+    if (walk.lastScanned() != null) {
+      part.setLastScanned(walk.lastScanned());
+      if (tellsAppendTimes) {
+        part.setLastScannedLoggedAtMillis(walk.lastLoggedAtMillis());
+      }
+    }
+    if (!countOnly) {
+      walk.found().forEach(stored -> part.addRecords(record(stored)));
+    }
     return part;
   }
 
@@ -172,28 +316,20 @@ final class TestPartition {
       summary.setLastTimeMicros(
           summary.getCount() == 0 ? time : Math.max(time, summary.getLastTimeMicros()));
       summary.setCount(summary.getCount() + 1);
-      totals.merge(transaction.getCurrency(), CurrencyTotals.getDefaultInstance(), (old, _) -> old);
-      totals.computeIfPresent(transaction.getCurrency(), (_, old) -> add(old, transaction, role));
+      totals.compute(
+          transaction.getCurrency(),
+          (currency, before) ->
+              TestGroups.add(
+                  before == null
+                      ? CurrencyTotals.newBuilder().setCurrency(currency).build()
+                      : before,
+                  transaction,
+                  role));
     }
     return summary.addAllTotals(totals.values()).build();
   }
 
-  private static CurrencyTotals add(
-      CurrencyTotals totals, Transaction transaction, AccountRole role) {
-    BigInteger amount = Amounts.toBigInteger(transaction.getAmount());
-    CurrencyTotals.Builder sum = totals.toBuilder().setCurrency(transaction.getCurrency());
-    if (role != AccountRole.ACCOUNT_ROLE_CREDIT) {
-      sum.setDebit(Amounts.total(Amounts.toBigInteger(sum.getDebit()).add(amount)));
-      sum.setDebitCount(sum.getDebitCount() + 1);
-    }
-    if (role != AccountRole.ACCOUNT_ROLE_DEBIT) {
-      sum.setCredit(Amounts.total(Amounts.toBigInteger(sum.getCredit()).add(amount)));
-      sum.setCreditCount(sum.getCreditCount() + 1);
-    }
-    return sum.build();
-  }
-
-  private static AccountRole role(Transaction transaction, String ledger, String account) {
+  static AccountRole role(Transaction transaction, String ledger, String account) {
     if (!transaction.getLedger().equals(ledger)) {
       return AccountRole.ACCOUNT_ROLE_UNSPECIFIED;
     }

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.internal.v1.EntryKey;
+import dev.millrace.internal.v1.RecordPosition;
 import dev.millrace.v1.EntryView;
 import dev.millrace.v1.ListOrder;
+import dev.millrace.v1.TransactionFilter;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
@@ -20,8 +24,7 @@ class PageTokensTest {
 
   private static final PageToken TOKEN =
       new PageToken(
-          new TreeMap<>(Map.of(0, 17L, 1, 0L, 2, 1L << 40)),
-          1_790_000_000_123L,
+          new WalkEnd(new TreeMap<>(Map.of(0, 17L, 1, 0L, 2, 1L << 40)), 1_790_000_000_123L),
           2,
           EntryKey.newBuilder().setTimeMicros(-5).setOffset(1L << 39).setIndex(3).build());
 
@@ -30,6 +33,55 @@ class PageTokensTest {
   @Test
   void tokenReadsBackAsItWasMade() {
     assertThat(tokens.decode(QUERY, tokens.encode(QUERY, TOKEN))).isEqualTo(TOKEN);
+  }
+
+  @Test
+  void tokenOfRecordsReadsBackAsItWasMade() {
+    ScanQuery query =
+        new ScanQuery(
+            Uuid.ONE_UUID,
+            "main",
+            ListOrder.LIST_ORDER_OLDEST_FIRST,
+            TransactionFilter.getDefaultInstance(),
+            null,
+            5L);
+    RecordsToken token =
+        new RecordsToken(
+            TOKEN.end(),
+            new TreeMap<>(
+                Map.of(
+                    0,
+                    RecordsToken.PAST_NEWEST,
+                    2,
+                    RecordPosition.newBuilder().setOffset(0).setIndex(3).build())));
+
+    assertThat(tokens.decodeRecords(query, tokens.encode(query, token))).isEqualTo(token);
+  }
+
+  @Test
+  void kindsAndBoundsAreSetApart() {
+    TransactionFilter none = TransactionFilter.getDefaultInstance();
+    ListOrder order = ListOrder.LIST_ORDER_NEWEST_FIRST;
+    assertThat(
+            Stream.of(
+                    QUERY,
+                    query("main", "bob"),
+                    new ReferenceQuery(Uuid.ONE_UUID, "main", "alice"),
+                    new ReferenceQuery(Uuid.ONE_UUID, "mainalice", ""),
+                    new ScanQuery(Uuid.ONE_UUID, "main", order, none, null, null),
+                    new ScanQuery(Uuid.ONE_UUID, "main", order, none, 1L, null),
+                    new ScanQuery(Uuid.ONE_UUID, "main", order, none, null, 1L),
+                    new ScanQuery(Uuid.ONE_UUID, "main", order, none, 0L, 1L),
+                    new ScanQuery(Uuid.ZERO_UUID, "main", order, none, 0L, 1L),
+                    new ScanQuery(
+                        Uuid.ONE_UUID,
+                        "main",
+                        order,
+                        TransactionFilter.newBuilder().addTypes("a").build(),
+                        0L,
+                        1L))
+                .map(scope -> Base64.getEncoder().encodeToString(scope.fingerprint())))
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -79,7 +131,8 @@ class PageTokensTest {
         ledger,
         account,
         ListOrder.LIST_ORDER_NEWEST_FIRST,
-        EntryView.ENTRY_VIEW_FULL);
+        EntryView.ENTRY_VIEW_FULL,
+        TransactionFilter.getDefaultInstance());
   }
 
   private static byte[] key(String text) {

@@ -11,13 +11,18 @@ import dev.millrace.query.harness.TestLog;
 import dev.millrace.query.harness.TestLog.Logged;
 import dev.millrace.query.harness.TestOwner;
 import dev.millrace.query.harness.TestTransactions;
+import dev.millrace.v1.AggregateRequest;
 import dev.millrace.v1.BatchGetTransactionsRequest;
 import dev.millrace.v1.BatchGetTransactionsResponse;
+import dev.millrace.v1.CountMode;
+import dev.millrace.v1.CountTransactionsRequest;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.GetAccountSummaryRequest;
 import dev.millrace.v1.GetAccountSummaryResponse;
+import dev.millrace.v1.GetByReferenceRequest;
 import dev.millrace.v1.GetTransactionRequest;
 import dev.millrace.v1.ListAccountTransactionsRequest;
+import dev.millrace.v1.ScanTransactionsRequest;
 import dev.millrace.v1.TransactionKey;
 import dev.millrace.v1.TransactionResult;
 import io.grpc.Status;
@@ -97,6 +102,40 @@ class OwnersTest {
         List.of(
             () -> query.stub(REFUSED_AFTER_MILLIS).getAccountSummary(summary()),
             () -> query.stub(REFUSED_AFTER_MILLIS).listAccountTransactions(list()),
+            () ->
+                query
+                    .stub(REFUSED_AFTER_MILLIS)
+                    .scanTransactions(
+                        ScanTransactionsRequest.newBuilder().setLedger(LEDGER).build()),
+            () ->
+                query
+                    .stub(REFUSED_AFTER_MILLIS)
+                    .getByReference(
+                        GetByReferenceRequest.newBuilder()
+                            .setLedger(LEDGER)
+                            .setReference("r")
+                            .build()),
+            () ->
+                query
+                    .stub(REFUSED_AFTER_MILLIS)
+                    .aggregate(
+                        AggregateRequest.newBuilder()
+                            .setLedger(LEDGER)
+                            .setAccount("alice")
+                            .build()),
+            () ->
+                query
+                    .stub(REFUSED_AFTER_MILLIS)
+                    .countTransactions(
+                        CountTransactionsRequest.newBuilder().setLedger(LEDGER).build()),
+            () ->
+                query
+                    .stub(REFUSED_AFTER_MILLIS)
+                    .countTransactions(
+                        CountTransactionsRequest.newBuilder()
+                            .setLedger(LEDGER)
+                            .setMode(CountMode.COUNT_MODE_ESTIMATED)
+                            .build()),
             () -> query.stub(REFUSED_AFTER_MILLIS).getTransaction(get("nowhere")));
     for (Runnable read : reads) {
       StatusRuntimeException refused = refused(read);

@@ -22,6 +22,8 @@ class QuerySettingsTest {
     assertThat(settings.reading().ownersPollMillis()).isEqualTo(250);
     assertThat(settings.reading().maxStalenessMillis()).isEqualTo(1_000);
     assertThat(settings.paging().pageSizeMax()).isEqualTo(1_000);
+    assertThat(settings.paging().scannedMax()).isEqualTo(100_000);
+    assertThat(settings.paging().groupsMax()).isEqualTo(10_000);
     assertThat(settings.localCaches().bytesMax()).isEqualTo(32 << 20);
     assertThat(settings.streaming().watchesMax()).isEqualTo(500);
     assertThat(settings.streaming().heartbeatMillis()).isEqualTo(5_000);
