@@ -2,11 +2,14 @@ package dev.millrace.storage.read;
 
 /** How much one call may look at: what filters leave out costs time, but no room in the answer. */
 public final class WorkLimit {
-  /** Entries or records of one partition: about 30 ms when they are in memory. */
+  /** Entries or records of one partition: 30 to 50 ms when they are in memory. */
   public static final int SCANNED_MAX = 100_000;
 
   /** Of all partitions of a call together, which one thread reads one after the other. */
   private static final int CALL_SCANNED_MAX = 400_000;
+
+  /** Records of all samples of a call together: a search each, of about 20 µs. */
+  private static final int CALL_SAMPLE_MAX = 20_000;
 
   /** Bytes of one partition's records: as long as the highest number of small ones takes. */
   static final long SCANNED_BYTES_MAX = 32L * 1024 * 1024;
@@ -22,5 +25,14 @@ public final class WorkLimit {
   public static int of(int asked, int partitions) {
     int max = Math.min(SCANNED_MAX, CALL_SCANNED_MAX / Math.max(1, partitions));
     return Math.max(1, asked == 0 ? max : Math.min(asked, max));
+  }
+
+  /**
+   * Records of each partition's sample.
+   *
+   * @param asked by the caller, lowered where the call asks many partitions
+   */
+  public static int ofSample(int asked, int partitions) {
+    return Math.max(1, Math.min(asked, CALL_SAMPLE_MAX / Math.max(1, partitions)));
   }
 }

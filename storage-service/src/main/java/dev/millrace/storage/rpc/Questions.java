@@ -64,6 +64,8 @@ final class Questions {
 
   static RecordEstimate.Question of(EstimateRecordsRequest request) {
     return new RecordEstimate.Question(
-        request.getLedger(), new FieldFilter(request.getFilter()), request.getSample());
+        request.getLedger(),
+        new FieldFilter(request.getFilter()),
+        WorkLimit.ofSample(request.getSample(), request.getPartitionsCount()));
   }
 }

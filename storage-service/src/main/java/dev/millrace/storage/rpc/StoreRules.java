@@ -35,7 +35,7 @@ final class StoreRules {
   /** Entries or records of one partition's page. */
   static final int LIMIT_MAX = 10_000;
 
-  /** Records of an estimate: a search each, about 100 ms in all. */
+  /** Records of a partition's estimate: a search each, about 200 ms in all. */
   static final int SAMPLE_MAX = 10_000;
 
   /** Groups of one partition: as many as there may be of the entries that one call looks at. */

@@ -214,7 +214,9 @@ class AccountAggregateTest {
       if (part.getExhausted()) {
         return groups;
       }
-      cursor = cursor.toBuilder().setAfter(part.getLastScanned()).build();
+      PartitionCursor next = cursor.toBuilder().setAfter(part.getLastScanned()).build();
+      assertThat(next).as("a walk goes on").isNotEqualTo(cursor);
+      cursor = next;
     }
   }
 

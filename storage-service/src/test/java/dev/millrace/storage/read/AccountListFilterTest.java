@@ -2,7 +2,6 @@ package dev.millrace.storage.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.internal.v1.EntryKey;
 import dev.millrace.internal.v1.PartitionCursor;
 import dev.millrace.internal.v1.PartitionEntries;
 import dev.millrace.internal.v1.StoredEntry;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AccountListFilterTest {
   private static final int RECORDS = 600;
-  private static final int FILTERS = 60;
+  private static final int FILTERS = 200;
   private static final TransactionFilter NONE = TransactionFilter.getDefaultInstance();
 
   @TempDir Path root;
@@ -173,8 +172,9 @@ class AccountListFilterTest {
       if (page.getExhausted()) {
         return offsets;
       }
-      EntryKey last = page.getLastScanned();
-      cursor = cursor.toBuilder().setAfter(last).build();
+      PartitionCursor next = cursor.toBuilder().setAfter(page.getLastScanned()).build();
+      assertThat(next).as("a walk goes on").isNotEqualTo(cursor);
+      cursor = next;
     }
   }
 

@@ -193,7 +193,9 @@ class RecordScanTest {
       if (page.getExhausted()) {
         return all;
       }
-      cursor = cursor.toBuilder().setAfter(page.getLastScanned()).build();
+      RecordCursor next = cursor.toBuilder().setAfter(page.getLastScanned()).build();
+      assertThat(next).as("a walk goes on").isNotEqualTo(cursor);
+      cursor = next;
     }
   }
 
@@ -218,7 +220,9 @@ class RecordScanTest {
       if (page.getExhausted()) {
         return count;
       }
-      cursor = cursor.toBuilder().setAfter(page.getLastScanned()).build();
+      RecordCursor next = cursor.toBuilder().setAfter(page.getLastScanned()).build();
+      assertThat(next).as("a walk goes on").isNotEqualTo(cursor);
+      cursor = next;
     }
   }
 }

@@ -95,7 +95,9 @@ class ReferenceListTest {
       if (page.getExhausted()) {
         return offsets;
       }
-      cursor = cursor.toBuilder().setAfter(page.getLastScanned()).build();
+      RecordCursor next = cursor.toBuilder().setAfter(page.getLastScanned()).build();
+      assertThat(next).as("a walk goes on").isNotEqualTo(cursor);
+      cursor = next;
     }
   }
 

@@ -15,4 +15,12 @@ class WorkLimitTest {
     assertThat(WorkLimit.of(0, 1_000_000)).isEqualTo(1);
     assertThat(WorkLimit.of(5, 0)).isEqualTo(5);
   }
+
+  @Test
+  void theSamplesOfACallAreBoundedTogether() {
+    assertThat(WorkLimit.ofSample(10_000, 1)).isEqualTo(10_000);
+    assertThat(WorkLimit.ofSample(10_000, 40)).isEqualTo(500);
+    assertThat(WorkLimit.ofSample(100, 40)).isEqualTo(100);
+    assertThat(WorkLimit.ofSample(100, 1_000_000)).isEqualTo(1);
+  }
 }
