@@ -45,20 +45,20 @@ public final class HttpReads {
       underWay.decrementAndGet();
       return CompletableFuture.completedFuture(Responses.of(Problem.of(tooMany().asException())));
     }
-    return called(request, resource).whenComplete((_, _) -> underWay.decrementAndGet());
+    CompletableFuture<HttpResponse<byte[]>> response;
+    try {
+      response = called(request, resource);
+    } catch (RuntimeException e) {
+      response = CompletableFuture.completedFuture(Responses.of(Problem.of(e)));
+    }
+    return response.whenComplete((_, _) -> underWay.decrementAndGet());
   }
 
   private <Q> CompletableFuture<HttpResponse<byte[]>> called(
       HttpRequest<?> request, Resource<Q> resource) {
-    Target target;
-    Q message;
-    try {
-      target = Target.of(request, resource.nameParameter());
-      message = resource.request(target);
-      target.parameters().refuseUnknown();
-    } catch (RuntimeException e) {
-      return CompletableFuture.completedFuture(Responses.of(Problem.of(e)));
-    }
+    Target target = Target.of(request, resource.nameParameter());
+    Q message = resource.request(target);
+    target.parameters().refuseUnknown();
     return calls
         .call(resource.method(), message, target.timeoutMillis(), target.authorization())
         .handleAsync(

@@ -30,9 +30,9 @@ final class Parameters {
   }
 
   /** The parameters of a query as it came, still encoded. */
-  static Parameters of(@Nullable String rawQuery, HttpHeaders headers) {
+  static Parameters of(String rawQuery, HttpHeaders headers) {
     Map<String, List<String>> values = new LinkedHashMap<>();
-    for (String pair : rawQuery == null ? new String[0] : rawQuery.split("&", -1)) {
+    for (String pair : rawQuery.split("&", -1)) {
       if (!pair.isEmpty()) {
         int equals = pair.indexOf('=');
         String name = decode(pair, equals < 0 ? pair : pair.substring(0, equals));

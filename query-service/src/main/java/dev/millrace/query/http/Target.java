@@ -3,7 +3,7 @@ package dev.millrace.query.http;
 import dev.millrace.contract.errors.Refusal;
 import io.grpc.StatusRuntimeException;
 import io.micronaut.http.HttpRequest;
-import java.net.URI;
+import io.micronaut.http.server.netty.NettyHttpRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +44,10 @@ record Target(
    * @throws StatusRuntimeException INVALID_ARGUMENT naming the parameter
    */
   static Target of(HttpRequest<?> request, String nameParameter) {
-    URI uri = request.getUri();
-    String[] raw = uri.getRawPath().split("/", -1);
+    String[] raw = request.getPath().split("/", -1);
     String ledger = segment("ledger", raw[LEDGER_AT]);
     String name = segment(nameParameter, raw[NAME_AT]);
-    Parameters parameters = Parameters.of(uri.getRawQuery(), request.getHeaders());
+    Parameters parameters = Parameters.of(query(request), request.getHeaders());
     return new Target(
         ledger,
         name,
@@ -58,6 +57,16 @@ record Target(
         parameters.flag("explain"),
         parameters.valueWithHeader("timeout_millis", Target::timeoutMillis),
         request.getHeaders().get("Authorization"));
+  }
+
+  /** As it came: the framework decodes that of a whole address ({@code http://host/…}). */
+  private static String query(HttpRequest<?> request) {
+    String address =
+        request instanceof NettyHttpRequest<?> netty
+            ? netty.getNativeRequest().uri()
+            : request.getUri().toString();
+    int mark = address.indexOf('?');
+    return mark < 0 ? "" : address.substring(mark + 1);
   }
 
   private static String segment(String parameter, String raw) {

@@ -241,7 +241,22 @@ class HttpReadsTest {
       assertThat(second.version()).isEqualTo(HttpClient.Version.HTTP_2);
       assertThat(json(second).get("transaction").get("id").textValue()).isEqualTo("h2c");
     }
-    assertThat(PriorKnowledge.settingsFrameType(under.query().http())).isEqualTo(4);
+    assertThat(RawHttp.settingsFrameType(under.query().http())).isEqualTo(4);
+  }
+
+  @Test
+  void wholeAddressInTheFirstLineIsReadAsItCame() throws Exception {
+    under.log().write(TestTransactions.of(LEDGER, "whole", "pro/xy", "&bank", 10, 3));
+
+    assertThat(
+            RawHttp.get(
+                under.query().http(), "http://any" + ACCOUNTS + "pro%2Fxy/transactions?type=a%26b"))
+        .startsWith("HTTP/1.1 200")
+        .contains("\"account\":\"pro/xy\"");
+    assertThat(RawHttp.get(under.query().http(), "http://any" + TRANSACTIONS + "whole?a%26b=c"))
+        .startsWith("HTTP/1.1 400")
+        .contains("\"field\":\"a&b\"");
+    assertThat(RawHttp.get(under.query().http(), TRANSACTIONS + "who|le")).startsWith("HTTP/1.1 4");
   }
 
   @Test
