@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     subcommands = {
       E2eCommand.class,
+      WatchCommand.class,
       DrainCommand.class,
       StorageCommand.class,
       HttpCommand.class,

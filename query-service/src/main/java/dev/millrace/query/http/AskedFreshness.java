@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param consistency the same for the call
  * @param demanding whether it names what the answer must reflect
- * @param boundMillis how stale an answer may be when it is used
+ * @param boundMillis how stale an answer may be when it is used; null when that is not said
  */
-record AskedFreshness(Consistency consistency, boolean demanding, long boundMillis) {
+record AskedFreshness(Consistency consistency, boolean demanding, @Nullable Long boundMillis) {
   static final String NO_STORE = "no-store";
 
   private static final String TOKEN = "token";
@@ -33,8 +33,8 @@ record AskedFreshness(Consistency consistency, boolean demanding, long boundMill
   static final List<String> HEADERS =
       List.of(Parameters.header(TOKEN), Parameters.header(STALENESS), Parameters.header(LEVEL));
 
-  /** For how long a list or summary may be used where the request names no bound. */
-  private static final long REUSE_MILLIS_MAX = TimeUnit.SECONDS.toMillis(60);
+  /** For how long a list or summary may be used again, whatever staleness would be borne. */
+  private static final long REUSE_SECONDS_MAX = 60;
 
   /**
    * What the parameters ask for: at most one of the three.
@@ -63,9 +63,7 @@ record AskedFreshness(Consistency consistency, boolean demanding, long boundMill
           MinimizeLatency.newBuilder().setMaxStalenessMillis(stalenessMillis));
     }
     return new AskedFreshness(
-        consistency.build(),
-        level != null || !tokens.isEmpty(),
-        stalenessMillis == null ? REUSE_MILLIS_MAX : stalenessMillis);
+        consistency.build(), level != null || !tokens.isEmpty(), stalenessMillis);
   }
 
   /**
@@ -77,9 +75,13 @@ record AskedFreshness(Consistency consistency, boolean demanding, long boundMill
     if (demanding) {
       return NO_STORE;
     }
-    long leftMillis = Math.min(boundMillis, REUSE_MILLIS_MAX) - stalenessMillis;
-    long seconds = TimeUnit.MILLISECONDS.toSeconds(Math.max(leftMillis, 0));
-    return seconds == 0 ? "private, no-cache" : "private, max-age=" + seconds;
+    long seconds =
+        boundMillis == null
+            ? REUSE_SECONDS_MAX - TimeUnit.MILLISECONDS.toSeconds(stalenessMillis)
+            : TimeUnit.MILLISECONDS.toSeconds(boundMillis - stalenessMillis);
+    return seconds <= 0
+        ? "private, no-cache"
+        : "private, max-age=" + Math.min(seconds, REUSE_SECONDS_MAX);
   }
 
   private static String level(String name, String text) {

@@ -78,7 +78,7 @@ class HttpCachingTest {
           .isEqualTo(
               "Accept-Encoding, Authorization, X-Millrace-Token,"
                   + " X-Millrace-Max-Staleness-Millis, X-Millrace-Consistency");
-      assertThat(cacheControl(address + "?max_staleness_millis=30500"))
+      assertThat(cacheControl(address + "?max_staleness_millis=30900"))
           .isEqualTo("private, max-age=30");
       assertThat(cacheControl(address + "?max_staleness_millis=999"))
           .isEqualTo("private, no-cache");
@@ -88,7 +88,7 @@ class HttpCachingTest {
           .isEqualTo("no-store");
       assertThat(
               header(
-                  http.get(ACCOUNTS + address, "X-Millrace-Max-Staleness-Millis", "5000"),
+                  http.get(ACCOUNTS + address, "X-Millrace-Max-Staleness-Millis", "5900"),
                   "Cache-Control"))
           .isEqualTo("private, max-age=5");
     }

@@ -148,10 +148,10 @@ class HttpErrorsTest {
   @Test
   void damagedStoreIs500AndATimeoutIs504() {
     under.owner().refuse(0, ErrorReason.ERROR_REASON_DATA_CORRUPT);
-    HttpResponse<byte[]> damaged = http.get(ACCOUNTS + "alice/summary");
+    HttpResponse<byte[]> damaged = http.get(ACCOUNTS + "damaged/summary");
     under.owner().serve(0);
     under.owner().hold();
-    HttpResponse<byte[]> late = http.get(ACCOUNTS + "bob/summary?timeout_millis=1");
+    HttpResponse<byte[]> late = http.get(ACCOUNTS + "late/summary?timeout_millis=1");
     under.owner().release();
 
     assertProblem(damaged, 500, "DATA_CORRUPT");

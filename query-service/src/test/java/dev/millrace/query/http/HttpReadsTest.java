@@ -215,7 +215,8 @@ class HttpReadsTest {
   @Test
   void headSaysWhatGetSaysWithoutTheBody() {
     under.log().write(TestTransactions.of("head"));
-    for (String address : List.of(TRANSACTIONS + "head", ACCOUNTS + "alice/summary")) {
+    for (String address :
+        List.of(TRANSACTIONS + "head", ACCOUNTS + "alice/summary?consistency=full")) {
       HttpResponse<byte[]> get = http.get(address);
       HttpResponse<byte[]> head = http.send("HEAD", address);
 
