@@ -95,12 +95,12 @@ public final class QueryUnderTest implements AutoCloseable {
     return context.getBean(MeterRegistry.class);
   }
 
-  /** How many calls of this method have come, whether they are answered yet or not. */
-  public double readsThatCame(String method) {
+  /** Look-ups of this kind that the local cache did not answer; those that wait had theirs. */
+  public double misses(String kind) {
     return meters()
-        .get("grpc.server.requests.received")
-        .tag("service", QueryServiceGrpc.SERVICE_NAME)
-        .tag("method", method)
+        .get("millrace.query.cache.misses")
+        .tag("tier", "local")
+        .tag("kind", kind)
         .counter()
         .count();
   }

@@ -53,7 +53,7 @@ class ArchitectureTest {
         .whereLayer("consume")
         .mayOnlyBeAccessedByLayers("wiring")
         .whereLayer("read")
-        .mayOnlyBeAccessedByLayers("rpc", "wiring")
+        .mayOnlyBeAccessedByLayers("tail", "rpc", "wiring")
         .whereLayer("tail")
         .mayOnlyBeAccessedByLayers("rpc", "wiring")
         .whereLayer("verify")

@@ -3,7 +3,7 @@ package dev.millrace.query.lookup;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.query.freshness.Demands;
 import dev.millrace.query.freshness.PartitionFresh;
-import dev.millrace.query.owner.StoreCalls;
+import dev.millrace.query.owner.GatheredGets;
 import dev.millrace.query.route.Router;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** How far every partition is readable, as fresh as a read demands. */
 public final class Positions {
   private final Router router;
-  private final StoreCalls calls;
+  private final GatheredGets gets;
   private final Demands demands;
 
   /** Positions from the owners. */
-  public Positions(Router router, StoreCalls calls, Demands demands) {
+  public Positions(Router router, GatheredGets gets, Demands demands) {
     this.router = router;
-    this.calls = calls;
+    this.gets = gets;
     this.demands = demands;
   }
 
@@ -33,7 +33,7 @@ public final class Positions {
             demand ->
                 router.ask(
                     // Without keys: an owner says no more than where it stands.
-                    new StoreAsks.Transactions(calls, read.ledger(), Map.of()),
+                    new StoreAsks.Transactions(gets, read.ledger(), Map.of()),
                     partitions,
                     demand,
                     read.deadline()))

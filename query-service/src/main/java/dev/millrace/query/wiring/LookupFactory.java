@@ -22,21 +22,21 @@ import java.util.function.ToDoubleFunction;
 @Factory
 final class LookupFactory {
   @Singleton
+  GatheredGets gatheredGets(OwnerChannels calls, MeterRegistry registry) {
+    return new GatheredGets(calls, registry, System::nanoTime);
+  }
+
+  @Singleton
   TransactionLookup transactions(
       LocalCaches local,
       ViewCaches caches,
       Router router,
-      OwnerChannels calls,
+      GatheredGets gets,
       Demands demands,
       MeterRegistry registry) {
     TransactionLookup lookup =
         new TransactionLookup(
-            local.transactions(),
-            local.absences(),
-            caches,
-            router,
-            new GatheredGets(calls, registry, System::nanoTime),
-            demands);
+            local.transactions(), local.absences(), caches, router, gets, demands);
     flights(registry, CacheKind.TRANSACTION, lookup, TransactionLookup::flightsUnderWay);
     return lookup;
   }

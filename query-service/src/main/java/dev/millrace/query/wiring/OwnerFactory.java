@@ -15,6 +15,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -70,7 +71,7 @@ final class OwnerFactory {
                 NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
                     .usePlaintext()
                     .eventLoopGroup(eventLoops)
-                    .channelType(Transport.BEST.client())
+                    .channelType(NioSocketChannel.class)
                     .directExecutor()
                     .disableRetry()
                     .maxInboundMessageSize(REPLY_BYTES_MAX)

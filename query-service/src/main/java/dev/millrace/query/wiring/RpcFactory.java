@@ -7,13 +7,13 @@ import dev.millrace.contract.rpc.CallGuard;
 import dev.millrace.query.cache.CacheMeters;
 import dev.millrace.query.cache.LocalCaches;
 import dev.millrace.query.cache.RemoteTier;
-import dev.millrace.query.freshness.Requirements;
 import dev.millrace.query.freshness.Demands;
+import dev.millrace.query.freshness.Requirements;
 import dev.millrace.query.lookup.CachedLists;
 import dev.millrace.query.lookup.CachedSummaries;
 import dev.millrace.query.lookup.Positions;
 import dev.millrace.query.lookup.TransactionLookup;
-import dev.millrace.query.owner.OwnerChannels;
+import dev.millrace.query.owner.GatheredGets;
 import dev.millrace.query.page.PageTokens;
 import dev.millrace.query.page.ResumeTokens;
 import dev.millrace.query.route.Router;
@@ -78,7 +78,7 @@ final class RpcFactory {
       CachedLists lists,
       CachedSummaries summaries,
       Router router,
-      OwnerChannels calls,
+      GatheredGets gets,
       Demands demands,
       Streams streams,
       MeterRegistry registry) {
@@ -102,7 +102,7 @@ final class RpcFactory {
                 directory::owners,
                 reads,
                 demands,
-                new Positions(router, calls, demands),
+                new Positions(router, gets, demands),
                 new ResumeTokens(keys),
                 streams,
                 System::currentTimeMillis),

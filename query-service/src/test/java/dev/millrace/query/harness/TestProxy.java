@@ -50,15 +50,23 @@ public final class TestProxy implements AutoCloseable {
   private void accept() {
     try {
       while (true) {
-        Socket client = listening.accept();
-        Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
-        open.add(client);
-        open.add(server);
-        Thread.ofVirtual().start(() -> copy(client, server));
-        Thread.ofVirtual().start(() -> copy(server, client));
+        connect(listening.accept());
       }
     } catch (IOException e) {
       // closed
+    }
+  }
+
+  private void connect(Socket client) {
+    try {
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+      open.add(client);
+      open.add(server);
+      Thread.ofVirtual().start(() -> copy(client, server));
+      Thread.ofVirtual().start(() -> copy(server, client));
+    } catch (IOException e) {
+      // Nobody is there, as the client is told by this.
+      end(client);
     }
   }
 

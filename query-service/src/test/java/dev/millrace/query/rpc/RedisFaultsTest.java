@@ -174,13 +174,13 @@ class RedisFaultsTest {
 
   private static void oneReadOfTheOwnerForOneKeyHowManyReadersEver() {
     int before = owner.keysAsked();
-    double cameBefore = query.readsThatCame("GetTransaction");
+    double missesBefore = query.misses("transaction");
     owner.hold();
     List<ListenableFuture<GetTransactionResponse>> calls = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {
       calls.add(futures().getTransaction(request(7)));
     }
-    Awaitility.await().until(() -> query.readsThatCame("GetTransaction") == cameBefore + READERS);
+    Awaitility.await().until(() -> query.misses("transaction") == missesBefore + READERS);
     owner.release();
     calls.forEach(RedisFaultsTest::await);
     assertThat(owner.keysAsked()).isEqualTo(before + 1);

@@ -56,7 +56,7 @@ public final class FieldFilter {
    *
    * @param entryRole of {@link dev.millrace.storage.layout.AccountEntryKey}: a bit for each side
    */
-  boolean takesRole(byte entryRole) {
+  public boolean takesRole(byte entryRole) {
     return (entryRole & role) == role;
   }
 

@@ -269,6 +269,7 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
 
   @Override
   public void tail(TailRequest request, StreamObserver<TailResponse> observer) {
+    StoreRules.require(request);
     tails.start(request, (ServerCallStreamObserver<TailResponse>) observer);
   }
 

@@ -17,9 +17,12 @@ import dev.millrace.internal.v1.RecordCursor;
 import dev.millrace.internal.v1.RecordKey;
 import dev.millrace.internal.v1.ResolveOutcomesRequest;
 import dev.millrace.internal.v1.ScanRecordsRequest;
+import dev.millrace.internal.v1.TailCursor;
+import dev.millrace.internal.v1.TailRequest;
 import dev.millrace.v1.GroupBy;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,9 @@ final class StoreRules {
 
   /** Groups of one partition: as many as there may be of the entries that one call looks at. */
   static final int GROUPS_MAX = 100_000;
+
+  /** As many as the public contract lets a watch name; each record is compared with all. */
+  static final int ACCOUNTS_MAX = 100;
 
   private StoreRules() {}
 
@@ -104,6 +110,27 @@ final class StoreRules {
     requireValid(TransactionRules.checkLedger(request.getLedger()));
     FilterRules.requireOfRecords(request.getFilter());
     requireRange("sample", request.getSample(), 1, SAMPLE_MAX);
+  }
+
+  static void require(TailRequest request) {
+    requireValid(TransactionRules.checkLedger(request.getLedger()));
+    requireAtMost("accounts", request.getAccountsCount(), ACCOUNTS_MAX);
+    for (String account : request.getAccountsList()) {
+      requireValid(TransactionRules.checkAccount("accounts", account));
+    }
+    if (request.getAccountsCount() == 0) {
+      FilterRules.requireOfRecords(request.getFilter());
+    } else {
+      FilterRules.requireOfAccount(request.getFilter());
+    }
+    Set<Integer> seen = new HashSet<>();
+    for (TailCursor cursor : request.getPartitionsList()) {
+      requireOffset("partitions.offset", cursor.getOffset());
+      requireOffset("partitions.end_offset", cursor.getEndOffset());
+      if (!seen.add(cursor.getPartition())) {
+        throw invalid("partitions.partition", "is there twice");
+      }
+    }
   }
 
   static void require(ResolveOutcomesRequest request) {

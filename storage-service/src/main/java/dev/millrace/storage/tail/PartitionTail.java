@@ -6,6 +6,7 @@ import dev.millrace.internal.v1.TailCursor;
 import dev.millrace.internal.v1.TailResponse;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.ownership.OwnedPartitions;
+import dev.millrace.storage.read.AppendTimes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +93,11 @@ final class PartitionTail {
       case OFFSET -> nextOffset = cursor.getOffset();
       case LOGGED_FROM_MILLIS ->
           nextOffset =
-              AppendTimes.firstAt(from.contents().store(), cursor.getLoggedFromMillis(), applied);
+              from.contents()
+                  .store()
+                  .<Long>read(
+                      reader ->
+                          AppendTimes.firstOffset(reader, applied, cursor.getLoggedFromMillis()));
       case NOW, START_NOT_SET -> {} // known since the call
     }
     return told(from, TailResponse.newBuilder(), applied);

@@ -53,9 +53,8 @@ public final class Tails implements AutoCloseable {
             this::tick, PROGRESS_MILLIS, PROGRESS_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Begins a stream; within the call's handler. */
+  /** Begins a stream that a valid request asks for; within the call's handler. */
   public void start(TailRequest request, ServerCallStreamObserver<TailResponse> observer) {
-    TailChecks.check(request);
     if (open.incrementAndGet() > streamsMax) {
       open.decrementAndGet();
       throw Refusal.exhausted(

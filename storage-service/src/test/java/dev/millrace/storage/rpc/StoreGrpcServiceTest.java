@@ -26,6 +26,7 @@ import dev.millrace.storage.apply.ApplyHarness;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.read.PartitionReads;
 import dev.millrace.storage.read.ReadMetrics;
+import dev.millrace.storage.tail.Tails;
 import dev.millrace.v1.AccountRole;
 import dev.millrace.v1.Amount;
 import dev.millrace.v1.ErrorReason;
@@ -59,6 +60,7 @@ class StoreGrpcServiceTest {
   @TempDir Path root;
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private ApplyHarness store;
+  private Tails tails;
   private Server server;
   private ManagedChannel channel;
 
@@ -71,9 +73,10 @@ class StoreGrpcServiceTest {
         transaction("3", "c", "d", 9));
     OwnedPartitions owned = new OwnedPartitions();
     owned.add(store.partition);
+    tails = new Tails(owned, meters);
     StoreGrpcService service =
         new StoreGrpcService(
-            new PartitionReads(owned, Runnable::run), new ReadMetrics(meters), store.hub);
+            new PartitionReads(owned, Runnable::run), new ReadMetrics(meters), store.hub, tails);
     InetAddress loopback = InetAddress.getLoopbackAddress();
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(loopback, 0))
@@ -90,7 +93,9 @@ class StoreGrpcServiceTest {
   @AfterEach
   void stop() {
     channel.shutdownNow();
+    tails.close();
     server.shutdownNow();
+    tails.close();
     store.close();
   }
 

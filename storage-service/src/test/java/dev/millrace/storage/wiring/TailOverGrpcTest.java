@@ -11,8 +11,11 @@ import dev.millrace.internal.v1.TailRequest;
 import dev.millrace.internal.v1.TailResponse;
 import dev.millrace.local.backing.TestKafka;
 import dev.millrace.storage.tail.TailReader;
+import dev.millrace.v1.AccountRole;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.Transaction;
+import dev.millrace.v1.TransactionFilter;
+import io.grpc.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -96,6 +99,33 @@ class TailOverGrpcTest {
             message ->
                 assertThat(message.getError().getReason())
                     .isEqualTo(ErrorReason.ERROR_REASON_NOT_OWNER));
+  }
+
+  @Test
+  void badFieldsAreNamed() {
+    TailRequest valid = fromTheBeginning();
+    TailCursor.Builder negative = TailCursor.newBuilder().setOffset(-1);
+    assertThat(refusal(valid.toBuilder().setPartitions(0, negative)))
+        .startsWith("partitions.offset ");
+    assertThat(refusal(valid.toBuilder().setLedger(""))).startsWith("ledger ");
+    assertThat(refusal(valid.toBuilder().addAccounts(""))).startsWith("accounts ");
+    assertThat(refusal(valid.toBuilder().addPartitions(valid.getPartitions(0))))
+        .startsWith("partitions.partition ");
+    TransactionFilter.Builder role =
+        TransactionFilter.newBuilder().setRole(AccountRole.ACCOUNT_ROLE_DEBIT);
+    assertThat(refusal(valid.toBuilder().setFilter(role))).startsWith("filter.role ");
+    TailRequest.Builder many = valid.toBuilder();
+    for (int i = 0; i <= 100; i++) {
+      many.addAccounts("account-" + i);
+    }
+    assertThat(refusal(many)).startsWith("accounts ");
+  }
+
+  private String refusal(TailRequest.Builder request) {
+    TailReader reader = TailReader.eager(node.channel(), request.build());
+    await().until(() -> reader.ended != null);
+    assertThat(reader.ended.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    return reader.ended.getDescription();
   }
 
   /** Messages of a partition go on where the one before ended, and hold nothing else. */
