@@ -82,6 +82,7 @@ public final class QueryService implements AutoCloseable {
   private static QueryService run(ApplicationContext context, QuerySettings settings) {
     try {
       context.registerSingleton(QuerySettings.class, settings);
+      settings.http().management().ifPresent(context.getEnvironment()::addPropertySource);
       context.start();
       EmbeddedServer server = context.getBean(EmbeddedServer.class);
       server.start();

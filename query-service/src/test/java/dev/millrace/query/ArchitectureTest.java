@@ -8,7 +8,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 
-/** The direction of packages: rpc → lookup → cache, route → owner. */
+/** The direction of packages: rpc → lookup → cache, route → owner; http calls rpc by gRPC alone. */
 @AnalyzeClasses(packages = "dev.millrace.query", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   @ArchTest
@@ -19,6 +19,8 @@ class ArchitectureTest {
           .definedBy("dev.millrace.query")
           .layer("wiring")
           .definedBy("..query.wiring..")
+          .layer("http")
+          .definedBy("..query.http..")
           .layer("rpc")
           .definedBy("..query.rpc..")
           .layer("lookup")
@@ -37,6 +39,10 @@ class ArchitectureTest {
           .definedBy("..query.page..")
           .whereLayer("wiring")
           .mayOnlyBeAccessedByLayers("main")
+          .whereLayer("http")
+          .mayOnlyBeAccessedByLayers("wiring")
+          .whereLayer("http")
+          .mayNotAccessAnyLayer()
           .whereLayer("rpc")
           .mayOnlyBeAccessedByLayers("wiring")
           .whereLayer("lookup")
@@ -55,10 +61,10 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer();
 
   @ArchTest
-  static final ArchRule MICRONAUT_STAYS_IN_WIRING =
+  static final ArchRule MICRONAUT_STAYS_IN_WIRING_AND_HTTP =
       ArchRuleDefinition.noClasses()
           .that()
-          .resideOutsideOfPackages("..query.wiring..", "dev.millrace.query")
+          .resideOutsideOfPackages("..query.wiring..", "..query.http..", "dev.millrace.query")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.micronaut..");

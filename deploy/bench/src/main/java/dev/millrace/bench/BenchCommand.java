@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       WatchCommand.class,
       DrainCommand.class,
       StorageCommand.class,
+      HttpCommand.class,
       MicroCommand.class
     })
 public final class BenchCommand implements Runnable {

@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * All settings of the query service.
  *
  * @param listening the ports
+ * @param http how reads by HTTP are served
  * @param redis null when there is no Redis
  * @param localCaches what caches within the process hold, and for how long
  * @param pageTokenKeys the first signs, all verify; empty: one is made for this process
  */
 public record QuerySettings(
     Listening listening,
+    HttpSettings http,
     Kafka kafka,
     @Nullable RedisSettings redis,
     LocalCaches.Bounds localCaches,
@@ -99,6 +101,7 @@ public record QuerySettings(
     var _ = in.text("millrace.kafka.dead-letter-topic", LogTopic.DEFAULT_DEAD_LETTER_NAME);
     return new QuerySettings(
         Listening.read(in, 0, GRPC_PORT, HTTP_PORT),
+        HttpSettings.read(in),
         new Kafka(
             in.servers(BOOTSTRAP_SERVERS),
             in.text("millrace.kafka.topic", LogTopic.DEFAULT_NAME),
