@@ -11,6 +11,7 @@ import dev.millrace.bench.reads.ReadOutcome;
 import dev.millrace.bench.reads.ReadTask;
 import dev.millrace.local.QueryReplica;
 import dev.millrace.local.process.Home;
+import io.netty.channel.epoll.Epoll;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -72,7 +73,7 @@ final class ReadSite implements AutoCloseable {
         mebibytes,
         List.of(),
         ClassPaths.join(
-            ClassPaths.of(LoadMain.class, Histogram.class),
+            ClassPaths.of(LoadMain.class, Histogram.class, Epoll.class),
             Home.locate().serviceClassPath("query-service")),
         main,
         List.of(Integer.toString(threads)),

@@ -36,7 +36,7 @@ final class ReadStage {
   private static final String EVENT_LOOPS = "millrace.query.event-loop-threads";
 
   /** The query service's own. */
-  private static final int EVENT_LOOPS_DEFAULT = 2;
+  private static final int EVENT_LOOPS_DEFAULT = Runtime.getRuntime().availableProcessors();
 
   /** Fills are dropped while too many are under way, so that one pass is not enough. */
   private static final int REDIS_PASSES_MAX = 20;

@@ -8,7 +8,6 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +42,7 @@ final class Connections implements AutoCloseable {
       ManagedChannel channel =
           NettyChannelBuilder.forAddress(server)
               .eventLoopGroup(loops)
-              .channelType(NioSocketChannel.class)
+              .channelType(Transport.BEST.client())
               .directExecutor()
               .usePlaintext()
               .maxInboundMessageSize(MESSAGE_BYTES_MAX)

@@ -7,10 +7,6 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,11 +30,7 @@ public final class EchoMain {
     ChildLoop.serve(
         EchoTask.class,
         () -> {
-          EventLoopGroup loops =
-              new MultiThreadIoEventLoopGroup(
-                  Integer.parseInt(arguments[0]),
-                  new DefaultThreadFactory("echo-loop", true),
-                  NioIoHandler.newFactory());
+          EventLoopGroup loops = Transport.BEST.loops(Integer.parseInt(arguments[0]), "echo-loop");
           return task -> new Listening(serve(loops, task.answer()).getPort());
         });
   }
@@ -58,7 +50,7 @@ public final class EchoMain {
     return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .bossEventLoopGroup(loops)
         .workerEventLoopGroup(loops)
-        .channelType(NioServerSocketChannel.class)
+        .channelType(Transport.BEST.server())
         .directExecutor()
         .addService(echo)
         .build()

@@ -3,9 +3,6 @@ package dev.millrace.bench.reads;
 import dev.millrace.bench.child.ChildLoop;
 import dev.millrace.bench.measure.ProcessClock;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,9 +20,7 @@ public final class LoadMain {
 
   private LoadMain(int threads) {
     this.threads = threads;
-    this.loops =
-        new MultiThreadIoEventLoopGroup(
-            threads, new DefaultThreadFactory("load-loop", true), NioIoHandler.newFactory());
+    this.loops = Transport.BEST.loops(threads, "load-loop");
   }
 
   /**
