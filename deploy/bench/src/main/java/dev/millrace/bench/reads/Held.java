@@ -6,8 +6,10 @@ import io.grpc.ClientCall;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,8 @@ final class Held {
     for (int i = 0; i < streams; i++) {
       new Slot(i % connections.count()).open();
     }
+    awaitOpened();
+    window.begin();
     Pace pace = Pace.openLoop(rate, 1);
     for (long turn = 0; ; turn++) {
       long intendedNanos = pace.await(window.startNanos(), turn);
@@ -60,6 +64,19 @@ final class Held {
     over = true;
     Paced.settle(window, unasked, streams);
     waiting.forEach(Slot::cancel);
+  }
+
+  /** Frames keep their order: whoever answers a call has seen what was opened before it. */
+  private void awaitOpened() throws InterruptedException {
+    CountDownLatch answered = new CountDownLatch(connections.count());
+    for (int i = 0; i < connections.count(); i++) {
+      Connections.finish(
+          connections.begin(i, prepared.kind().method(), (_, _) -> answered.countDown()),
+          prepared.request(prepared.next()));
+    }
+    if (!answered.await(Saturating.SETTLE_SECONDS_MAX, TimeUnit.SECONDS)) {
+      window.part(0).lost(answered.getCount());
+    }
   }
 
   /** One of the calls that are open. */

@@ -20,6 +20,7 @@ final class Paced {
     MethodDescriptor<byte[], byte[]> method = prepared.kind().method();
     Pace pace = Pace.openLoop(rate, 1);
     Semaphore free = new Semaphore(inFlightMax);
+    window.begin();
     for (long turn = 0; ; turn++) {
       long intendedNanos = pace.await(window.startNanos(), turn);
       if (window.isOver(intendedNanos)) {

@@ -30,6 +30,7 @@ final class Saturating {
   static void run(Connections connections, Prepared prepared, Window window, int inFlight)
       throws InterruptedException {
     Saturating run = new Saturating(connections, prepared, window, inFlight);
+    window.begin();
     for (int i = 0; i < inFlight; i++) {
       run.new Slot(i).next();
     }

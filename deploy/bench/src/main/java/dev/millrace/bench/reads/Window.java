@@ -21,19 +21,25 @@ final class Window {
 
   private final AnswerCheck check;
   private final int callsPerComparison;
-  private final long startNanos;
-  private final long endNanos;
+  private final double seconds;
   private final List<Part> parts = new ArrayList<>();
+  private volatile long startNanos;
+  private volatile long endNanos;
 
-  /** A window of {@code seconds} that begins now. */
+  /** A window of {@code seconds}, kept in so many parts. */
   Window(AnswerCheck check, ReadKind kind, double seconds, int parts) {
     this.check = check;
     this.callsPerComparison = Math.max(1, ITEMS_PER_COMPARISON / kind.items());
     for (int i = 0; i < parts; i++) {
       this.parts.add(new Part());
     }
-    this.startNanos = System.nanoTime();
-    this.endNanos = startNanos + (long) (seconds * 1e9);
+    this.seconds = seconds;
+  }
+
+  /** Lets the clock run, before the first call of the window. */
+  void begin() {
+    startNanos = System.nanoTime();
+    endNanos = startNanos + (long) (seconds * 1e9);
   }
 
   long startNanos() {
@@ -54,14 +60,11 @@ final class Window {
     return Math.max(0, 1 + (endNanos - System.nanoTime()) / 1_000_000_000);
   }
 
-  private double seconds() {
-    return (endNanos - startNanos) / 1e9;
-  }
-
+  /** What came back, when all calls have ended. */
   ReadOutcome outcome(double clientCpuMicros) {
     Part all = new Part();
     parts.forEach(all::take);
-    return all.outcome(seconds(), clientCpuMicros);
+    return all.outcome(seconds, clientCpuMicros);
   }
 
   /** The calls of some connections. */

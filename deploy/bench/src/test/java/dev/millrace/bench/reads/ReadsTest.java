@@ -77,8 +77,7 @@ class ReadsTest {
     ReadOutcome outcome =
         run(answer(0), LOCAL, 2, (c, p, window) -> Saturating.run(c, p, window, 8));
     assertThat(outcome.problems()).isEmpty();
-    assertThat(outcome.calls()).isPositive();
-    assertThat(outcome.callsInAll()).isBetween(outcome.calls(), outcome.calls() + 8);
+    assertThat(outcome.callsInAll()).isPositive().isBetween(outcome.calls(), outcome.calls() + 8);
     assertThat(outcome.otherTier()).isZero();
     assertThat(outcome.answerBytes()).isEqualTo(answer(0).length);
     assertThat(outcome.p50Micros()).isPositive().isLessThanOrEqualTo(outcome.maxMicros());
