@@ -12,10 +12,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     subcommands = {
       E2eCommand.class,
-      DrainCommand.class,
-      StorageCommand.class,
+      WatchCommand.class,
       ReadCommand.class,
       ConnectionsCommand.class,
+      DrainCommand.class,
+      StorageCommand.class,
       MicroCommand.class
     })
 public final class BenchCommand implements Runnable {

@@ -15,7 +15,6 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +70,7 @@ final class OwnerFactory {
                 NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
                     .usePlaintext()
                     .eventLoopGroup(eventLoops)
-                    .channelType(NioSocketChannel.class)
+                    .channelType(Transport.BEST.client())
                     .directExecutor()
                     .disableRetry()
                     .maxInboundMessageSize(REPLY_BYTES_MAX)

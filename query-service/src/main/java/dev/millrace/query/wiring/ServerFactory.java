@@ -7,15 +7,17 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads that serve clients and owners, and the gRPC server on them. */
 @Factory
 final class ServerFactory {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerFactory.class);
+
   /** 1,000 keys of 256 characters, or a page token of the largest topic, with room. */
   private static final int REQUEST_BYTES_MAX = 1 << 20;
 
@@ -39,10 +41,11 @@ final class ServerFactory {
   @Singleton
   @Bean(preDestroy = "shutdownGracefully")
   EventLoopGroup eventLoops(QuerySettings settings) {
+    LOG.info("serving: transport={}", Transport.BEST.name());
     return new MultiThreadIoEventLoopGroup(
         settings.resources().eventLoopThreads(),
         new DefaultThreadFactory("query-loop", true),
-        NioIoHandler.newFactory());
+        Transport.BEST.io());
   }
 
   /** No handler blocks, so they run on the event loops themselves. */
@@ -53,7 +56,7 @@ final class ServerFactory {
         netty
             .bossEventLoopGroup(eventLoops)
             .workerEventLoopGroup(eventLoops)
-            .channelType(NioServerSocketChannel.class)
+            .channelType(Transport.BEST.server())
             .directExecutor()
             .maxInboundMessageSize(REQUEST_BYTES_MAX)
             .permitKeepAliveTime(PERMITTED_PING_SECONDS, TimeUnit.SECONDS)
