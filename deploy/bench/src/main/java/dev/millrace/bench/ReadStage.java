@@ -33,6 +33,11 @@ final class ReadStage {
 
   private static final String CACHE_BYTES = "millrace.query.cache-bytes-max";
   private static final String REDIS_URI = "millrace.redis.uri";
+  private static final String REDIS_TIMEOUT = "millrace.query.redis-timeout-ms";
+
+  /** A slow moment of the machine must not turn reads of Redis into reads of the store. */
+  private static final String REDIS_TIMEOUT_MILLIS = "2000";
+
   private static final String EVENT_LOOPS = "millrace.query.event-loop-threads";
 
   /** The query service's own. */
@@ -55,7 +60,10 @@ final class ReadStage {
     this.plan = plan;
     this.site = site;
     String local = site.query(QUERY_LOCAL, settings(Map.of()));
-    String redis = site.query(QUERY_REDIS, settings(Map.of(CACHE_BYTES, "0")));
+    String redis =
+        site.query(
+            QUERY_REDIS,
+            settings(Map.of(CACHE_BYTES, "0", REDIS_TIMEOUT, REDIS_TIMEOUT_MILLIS)));
     String store = site.query(QUERY_STORE, settings(Map.of(CACHE_BYTES, "0", REDIS_URI, "")));
     int threads =
         Integer.parseInt(

@@ -49,7 +49,10 @@ public record ReadReport(
         (workload, found) -> figures.put(workload, ReadFigures.of(found, workload.kind().items())));
     Double echo = calls(figures.get(Workload.ECHO));
     Double local = calls(figures.get(Workload.LOCAL));
-    Double share = echo == null || local == null ? null : Math.round(local / echo * 1000) / 1000.0;
+    Double share =
+        echo == null || local == null || echo == 0
+            ? null
+            : Math.round(local / echo * 1000) / 1000.0;
     Double list = cpu(rounds.get(Workload.LIST), listProcesses);
     Double listFull = cpu(rounds.get(Workload.LIST_FULL), listProcesses);
     ReadFigures batch = figures.get(Workload.BATCH);
