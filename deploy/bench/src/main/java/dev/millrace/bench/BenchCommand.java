@@ -13,6 +13,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       E2eCommand.class,
       WatchCommand.class,
+      ReadCommand.class,
+      ConnectionsCommand.class,
       DrainCommand.class,
       StorageCommand.class,
       HttpCommand.class,

@@ -1,15 +1,18 @@
 package dev.millrace.systemtests;
 
 import dev.millrace.local.EmbeddedStack;
+import dev.millrace.local.QueryReplica;
 import dev.millrace.local.StackOptions;
 import dev.millrace.local.StackPorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** An embedded stack on free ports, with its data in {@code target}; killed processes stay dead. */
 final class TestStack implements AutoCloseable {
+  private final Path data;
   private final EmbeddedStack stack;
   private final Clients clients;
 
@@ -17,7 +20,8 @@ final class TestStack implements AutoCloseable {
     static final TestStack INSTANCE = start();
   }
 
-  private TestStack(EmbeddedStack stack) {
+  private TestStack(Path data, EmbeddedStack stack) {
+    this.data = data;
     this.stack = stack;
     this.clients = newClients();
   }
@@ -32,10 +36,15 @@ final class TestStack implements AutoCloseable {
     try {
       Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "stack");
       StackOptions options = StackOptions.in(data).withPorts(StackPorts.free()).withoutRestarts();
-      return new TestStack(EmbeddedStack.start(options, line -> {}));
+      return new TestStack(data, EmbeddedStack.start(options, line -> {}));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where it keeps its data, and where commands find it. */
+  Path data() {
+    return data;
   }
 
   /** {@code host:port} of ingest, query, storage, kafka, redis and others. */
@@ -53,6 +62,11 @@ final class TestStack implements AutoCloseable {
 
   Clients newClients() {
     return new Clients(endpoint("ingest"), endpoint("query"));
+  }
+
+  /** One more query service with settings of its own, to be closed. */
+  QueryReplica query(String name, Map<String, String> settings) {
+    return QueryReplica.start(data, stack.description(), name, settings);
   }
 
   /** As {@code kill -9} does. */

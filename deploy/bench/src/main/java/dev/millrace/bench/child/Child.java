@@ -133,6 +133,11 @@ public final class Child implements AutoCloseable {
     }
   }
 
+  /** Its process id. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Ends it at once and waits for its end. */
   @Override
   public void close() {

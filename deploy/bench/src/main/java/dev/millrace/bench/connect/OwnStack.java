@@ -1,8 +1,10 @@
 package dev.millrace.bench.connect;
 
 import dev.millrace.local.EmbeddedStack;
+import dev.millrace.local.StackDescription;
 import dev.millrace.local.StackOptions;
 import dev.millrace.local.StackPorts;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /** An embedded stack for one run: free ports, a temporary directory that is removed after it. */
@@ -34,6 +36,16 @@ public final class OwnStack implements AutoCloseable {
 
   public Target target() {
     return Target.of(stack.description());
+  }
+
+  /** The stack as others find it. */
+  StackDescription description() {
+    return stack.description();
+  }
+
+  /** Where its data lie. */
+  Path data() {
+    return directory.path();
   }
 
   @Override

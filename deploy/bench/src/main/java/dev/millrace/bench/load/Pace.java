@@ -32,7 +32,7 @@ public record Pace(long intervalNanos) {
   }
 
   /** The intended start of request {@code index}, waited for. */
-  long await(long startNanos, long index) {
+  public long await(long startNanos, long index) {
     long intendedNanos = startNanos + index * intervalNanos;
     long restNanos = intendedNanos - System.nanoTime();
     while (restNanos > 0) {

@@ -1,0 +1,88 @@
+package dev.millrace.bench;
+
+import dev.millrace.bench.child.Child;
+import dev.millrace.bench.child.ChildCommand;
+import dev.millrace.bench.child.ClassPaths;
+import dev.millrace.bench.connect.LocalStack;
+import dev.millrace.bench.reads.EchoMain;
+import dev.millrace.bench.reads.EchoTask;
+import dev.millrace.bench.reads.LoadMain;
+import dev.millrace.bench.reads.ReadOutcome;
+import dev.millrace.bench.reads.ReadTask;
+import dev.millrace.local.QueryReplica;
+import dev.millrace.local.process.Home;
+import io.netty.channel.epoll.Epoll;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/** The processes that reads are measured with: a client, an echo, query services. */
+final class ReadSite implements AutoCloseable {
+  static final String CLIENT = "client";
+  static final String ECHO = "echo";
+
+  /** Of the query service in the embedded stack, and the echo has the same. */
+  private static final int ECHO_MEBIBYTES = 256;
+
+  private final RunSite site;
+  private final LocalStack stack;
+  private final Map<String, Long> pids;
+  private final Deque<QueryReplica> replicas = new ArrayDeque<>();
+  private final Child client;
+
+  /** Begins with the client, which has this heap. */
+  ReadSite(RunSite site, LocalStack stack, int clientThreads, int clientMebibytes) {
+    this.site = site;
+    this.stack = stack;
+    this.pids = new HashMap<>(stack.target().pids());
+    this.client = site.start(child(CLIENT, LoadMain.class, clientThreads, clientMebibytes));
+    pids.put(CLIENT, client.pid());
+  }
+
+  /** Process ids by name. */
+  Map<String, Long> pids() {
+    return Map.copyOf(pids);
+  }
+
+  /** Starts a query service; where it listens. */
+  String query(String name, Map<String, String> settings) {
+    QueryReplica replica = stack.query(name, settings);
+    replicas.push(replica);
+    pids.put(name, replica.pid());
+    return replica.address();
+  }
+
+  /** Starts an echo of an answer; where it listens. */
+  String echo(int threads, byte[] answer) {
+    Child echo = site.start(child(ECHO, EchoMain.class, threads, ECHO_MEBIBYTES));
+    pids.put(ECHO, echo.pid());
+    return "127.0.0.1:" + echo.ask(new EchoTask(answer), EchoMain.Listening.class).port();
+  }
+
+  /** One window of reads. */
+  ReadOutcome read(ReadTask task) {
+    return client.ask(task, ReadOutcome.class);
+  }
+
+  private ChildCommand child(String name, Class<?> main, int threads, int mebibytes) {
+    return new ChildCommand(
+        name,
+        mebibytes,
+        List.of(),
+        ClassPaths.join(
+            ClassPaths.of(LoadMain.class, Histogram.class, Epoll.class),
+            Home.locate().serviceClassPath("query-service")),
+        main,
+        List.of(Integer.toString(threads)),
+        site.logs().resolve(name + ".log"));
+  }
+
+  @Override
+  public void close() {
+    client.close();
+    replicas.forEach(QueryReplica::close);
+  }
+}

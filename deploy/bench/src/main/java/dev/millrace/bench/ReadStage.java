@@ -1,0 +1,139 @@
+package dev.millrace.bench;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.millrace.bench.connect.Channels;
+import dev.millrace.bench.connect.Target;
+import dev.millrace.bench.generate.TransactionGenerator;
+import dev.millrace.bench.reads.ReadOutcome;
+import dev.millrace.bench.reads.ReadTask;
+import dev.millrace.bench.reads.Workload;
+import dev.millrace.v1.GetTransactionRequest;
+import dev.millrace.v1.QueryServiceGrpc;
+import dev.millrace.v1.QueryServiceGrpc.QueryServiceBlockingStub;
+import dev.millrace.v1.TransactionKey;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who answers each workload. The tiers are forced by settings: one service has a local cache that
+ * holds all that is asked of it, one has none but Redis, one has neither.
+ */
+final class ReadStage {
+  static final String QUERY_LOCAL = "query-local";
+  static final String QUERY_REDIS = "query-redis";
+  static final String QUERY_STORE = "query-store";
+
+  /** Who works for a list. */
+  static final List<String> LIST_PROCESSES = List.of(QUERY_STORE, "storage-service");
+
+  private static final String CACHE_BYTES = "millrace.query.cache-bytes-max";
+  private static final String REDIS_URI = "millrace.redis.uri";
+  private static final String REDIS_TIMEOUT = "millrace.query.redis-timeout-ms";
+
+  /** A slow moment of the machine must not turn reads of Redis into reads of the store. */
+  private static final String REDIS_TIMEOUT_MILLIS = "2000";
+
+  private static final String EVENT_LOOPS = "millrace.query.event-loop-threads";
+
+  /** The query service's own. */
+  private static final int EVENT_LOOPS_DEFAULT = Runtime.getRuntime().availableProcessors();
+
+  /** Fills are dropped while too many are under way, so that one pass is not enough. */
+  private static final int REDIS_PASSES_MAX = 20;
+
+  private static final double REDIS_MISSES_SHARE_MAX = 0.001;
+
+  /** At a rate: a queue of as many is a service that does not keep up. */
+  private static final int PACED_IN_FLIGHT_MAX = 10_000;
+
+  private final ReadPlan plan;
+  private final ReadSite site;
+  private final Map<Workload, String> addresses = new EnumMap<>(Workload.class);
+
+  /** Starts the services and the echo. */
+  ReadStage(ReadPlan plan, ReadSite site) throws InterruptedException {
+    this.plan = plan;
+    this.site = site;
+    String local = site.query(QUERY_LOCAL, settings(Map.of()));
+    String redis =
+        site.query(
+            QUERY_REDIS,
+            settings(Map.of(CACHE_BYTES, "0", REDIS_TIMEOUT, REDIS_TIMEOUT_MILLIS)));
+    String store = site.query(QUERY_STORE, settings(Map.of(CACHE_BYTES, "0", REDIS_URI, "")));
+    int threads =
+        Integer.parseInt(
+            plan.settings().getOrDefault(EVENT_LOOPS, Integer.toString(EVENT_LOOPS_DEFAULT)));
+    addresses.put(Workload.ECHO, site.echo(threads, answer(local)));
+    addresses.put(Workload.LOCAL, local);
+    addresses.put(Workload.BATCH, local);
+    addresses.put(Workload.REDIS, redis);
+    addresses.put(Workload.STORE, store);
+    addresses.put(Workload.LIST, store);
+    addresses.put(Workload.LIST_FULL, store);
+  }
+
+  private Map<String, String> settings(Map<String, String> forced) {
+    Map<String, String> settings = new HashMap<>(plan.settings());
+    settings.putAll(forced);
+    return settings;
+  }
+
+  /** One window as it is measured, at a rate or, with 0, as fast as answers come. */
+  ReadTask task(Workload workload, double rate) {
+    return task(workload, rate, plan.seconds(), workload.tier());
+  }
+
+  private ReadTask task(Workload workload, double rate, double seconds, @Nullable String tier) {
+    return new ReadTask(
+        requireNonNull(addresses.get(workload), "every workload has an address"),
+        plan.set(workload),
+        plan.connections(),
+        0,
+        rate > 0 ? PACED_IN_FLIGHT_MAX : plan.inFlight(),
+        rate,
+        seconds,
+        tier);
+  }
+
+  /** Fills the caches, and lets code be compiled; notes answers that were wrong. */
+  void warmUp(Consumer<String> problems) {
+    for (Workload workload : plan.workloads()) {
+      ReadOutcome outcome = site.read(task(workload, 0, plan.warmupSeconds(), null));
+      outcome.problems().forEach(problem -> problems.accept(workload.title() + ": " + problem));
+    }
+    if (plan.workloads().contains(Workload.REDIS)) {
+      fillRedis();
+    }
+  }
+
+  /** Until all that is asked for came from Redis once. */
+  private void fillRedis() {
+    long found = 0;
+    for (int pass = 0; pass < REDIS_PASSES_MAX && found < plan.keys(); pass++) {
+      ReadOutcome outcome =
+          site.read(task(Workload.REDIS, 0, plan.warmupSeconds(), Workload.REDIS.tier()));
+      boolean hasMissed = outcome.otherTier() > outcome.callsInAll() * REDIS_MISSES_SHARE_MAX;
+      found = hasMissed ? 0 : found + outcome.callsInAll();
+    }
+  }
+
+  /** An answer as it comes from the local cache. */
+  private byte[] answer(String address) throws InterruptedException {
+    GetTransactionRequest request =
+        GetTransactionRequest.newBuilder()
+            .setLedger(plan.generator().ledger())
+            .setKey(
+                TransactionKey.newBuilder().setId(new TransactionGenerator(plan.generator()).id(0)))
+            .build();
+    try (Channels channels = new Target(List.of(), List.of(address), Map.of()).queryChannels()) {
+      QueryServiceBlockingStub query = QueryServiceGrpc.newBlockingStub(channels.next());
+      var _ = query.getTransaction(request);
+      return query.getTransaction(request).toByteArray();
+    }
+  }
+}
