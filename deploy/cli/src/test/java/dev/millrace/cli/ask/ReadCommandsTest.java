@@ -141,7 +141,7 @@ class ReadCommandsTest {
   void badFiltersAreNamedInOneLine() {
     assertBad(run("list", "a", "--role", "any"), "--role is \"any\", must be debit, credit");
     assertBad(run("count", "--role", "debit"), "--role needs an account");
-    assertBad(run("scan", "--role", "debit"), "Unknown option: '--role'");
+    assertBad(run("scan", "--role", "debit"), "Unknown options: '--role'");
     assertBad(run("scan", "--from", "soon"), "--from is \"soon\", must be ISO 8601");
     assertBad(run("scan", "--logged-to", "soon"), "--logged-to is \"soon\"");
     assertBad(run("list", "a", "--min", "1.5"), "--min is \"1.5\", must be a whole number");

@@ -61,31 +61,24 @@ public final class MemoryStreams {
       Context context)
       throws InterruptedException {
     int seen = 0;
-    for (int i = 0; i < messages && !context.isCancelled(); i++) {
+    int sent = 0;
+    while (sent < messages && !context.isCancelled()) {
+      log.awaitMoreThan(seen);
       List<StoredTransaction> some =
           log.storedFrom(seen).stream().limit(MESSAGE_TRANSACTIONS).toList();
-      if (some.isEmpty()) {
-        log.awaitMoreThan(seen);
-        i--;
-        continue;
-      }
       seen += some.size();
-      List<StoredTransaction> wanted =
-          some.stream()
-              .filter(stored -> isNew(stored, next))
-              .filter(s -> isOf(request, s))
-              .toList();
-      some.forEach(
-          stored ->
-              next.merge(
-                  stored.getPosition().getPartition(),
-                  stored.getPosition().getOffset() + 1,
-                  Math::max));
-      observer.onNext(
-          WatchResponse.newBuilder()
-              .addAllTransactions(wanted)
-              .setToken(ConsistencyToken.of(MemoryIngest.TOPIC_ID, next).toString())
-              .build());
+      List<StoredTransaction> fresh = some.stream().filter(stored -> isNew(stored, next)).toList();
+      for (StoredTransaction stored : fresh) {
+        next.put(stored.getPosition().getPartition(), stored.getPosition().getOffset() + 1);
+      }
+      if (!fresh.isEmpty()) {
+        observer.onNext(
+            WatchResponse.newBuilder()
+                .addAllTransactions(fresh.stream().filter(s -> isOf(request, s)).toList())
+                .setToken(ConsistencyToken.of(MemoryIngest.TOPIC_ID, next).toString())
+                .build());
+        sent++;
+      }
     }
     observer.onError(struck());
   }
