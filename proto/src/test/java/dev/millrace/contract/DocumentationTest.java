@@ -128,9 +128,10 @@ class DocumentationTest {
             .map(MethodDescriptor::getFullName)
             .toList();
     List<String> configured = new ArrayList<>();
-    for (JsonNode name : mapper.valueToTree(config).findValues("name").stream()
-        .flatMap(names -> StreamSupport.stream(names.spliterator(), false))
-        .toList()) {
+    for (JsonNode name :
+        mapper.valueToTree(config).findValues("name").stream()
+            .flatMap(names -> StreamSupport.stream(names.spliterator(), false))
+            .toList()) {
       configured.add(name.get("service").textValue() + "." + name.get("method").textValue());
     }
     assertThat(configured).containsExactlyInAnyOrderElementsOf(unary);
