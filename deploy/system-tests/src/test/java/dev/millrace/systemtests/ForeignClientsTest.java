@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The examples of docs/clients in their own languages, where these are there: docs/clients/README.md
- * says what each needs. Nothing is downloaded for them.
+ * The examples of docs/clients in their own languages, where these are there:
+ * docs/clients/README.md says what each needs. Nothing is downloaded for them.
  */
 class ForeignClientsTest {
   private static final Path EXAMPLES = Home.path().resolve("docs/clients");
@@ -53,6 +54,8 @@ class ForeignClientsTest {
     List<String> command =
         List.of(
             java,
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
             "-cp",
             System.getProperty("java.class.path"),
             source.toString(),
@@ -133,9 +136,7 @@ class ForeignClientsTest {
     assertThat(made.output().strip())
         .isEqualTo(
             ConsistencyToken.covering(
-                    org.apache.kafka.common.Uuid.fromString(topicId()),
-                    logged.partition(),
-                    logged.offset())
+                    Uuid.fromString(topicId()), logged.partition(), logged.offset())
                 .toString());
     Cli.Result got =
         Cli.run(
