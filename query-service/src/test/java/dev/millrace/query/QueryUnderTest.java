@@ -1,5 +1,6 @@
 package dev.millrace.query;
 
+import dev.millrace.admin.v1.QueryAdminServiceGrpc;
 import dev.millrace.contract.ownership.OwnerDirectory;
 import dev.millrace.local.backing.TestKafka;
 import dev.millrace.query.harness.TestLog;
@@ -76,6 +77,12 @@ public final class QueryUnderTest implements AutoCloseable {
         .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS);
   }
 
+  /** What operators call. */
+  public QueryAdminServiceGrpc.QueryAdminServiceBlockingStub admin() {
+    return QueryAdminServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(CALL_SECONDS_MAX, TimeUnit.SECONDS);
+  }
+
   public ManagedChannel channel() {
     return channel;
   }
@@ -88,9 +95,24 @@ public final class QueryUnderTest implements AutoCloseable {
     return context.getBean(MeterRegistry.class);
   }
 
+  /** Look-ups of this kind that the local cache did not answer; those that wait had theirs. */
+  public double misses(String kind) {
+    return meters()
+        .get("millrace.query.cache.misses")
+        .tag("tier", "local")
+        .tag("kind", kind)
+        .counter()
+        .count();
+  }
+
   /** Where management answers. */
   public URI http() {
     return context.getBean(EmbeddedServer.class).getURI();
+  }
+
+  /** Stops the service while clients are connected. */
+  public void stop() {
+    service.close();
   }
 
   private static int freePort() {

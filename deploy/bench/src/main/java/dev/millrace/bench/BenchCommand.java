@@ -10,7 +10,13 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measure Millrace on this machine.",
     mixinStandardHelpOptions = true,
-    subcommands = {E2eCommand.class, DrainCommand.class, StorageCommand.class, MicroCommand.class})
+    subcommands = {
+      E2eCommand.class,
+      WatchCommand.class,
+      DrainCommand.class,
+      StorageCommand.class,
+      MicroCommand.class
+    })
 public final class BenchCommand implements Runnable {
   /** Everything ran and came back as it should. */
   static final int EXIT_OK = 0;

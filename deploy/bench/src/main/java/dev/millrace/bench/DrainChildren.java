@@ -9,6 +9,7 @@ import dev.millrace.bench.child.ClassPaths;
 import dev.millrace.bench.drain.FillMain;
 import dev.millrace.bench.drain.MillraceMain;
 import dev.millrace.bench.drain.StreamsMain;
+import dev.millrace.local.StorageJvm;
 import dev.millrace.local.process.Home;
 import dev.millrace.local.process.StackFailure;
 import dev.millrace.v1.Transaction;
@@ -30,15 +31,6 @@ final class DrainChildren {
 
   /** The generator's tables take about 100 bytes an account, and more while they are made. */
   private static final int ACCOUNTS_PER_MEBIBYTE = 5_000;
-
-  /**
-   * As the embedded stack has it: the young generation survives the batches of all partitions. Of
-   * 16 parts of the heap.
-   */
-  private static final int YOUNG_PARTS = 7;
-
-  private static final int HEAP_PARTS = 16;
-  private static final String SURVIVORS = "-XX:SurvivorRatio=2";
 
   private final DrainPlan plan;
   private final Home home;
@@ -62,7 +54,7 @@ final class DrainChildren {
     return new ChildCommand(
         MILLRACE,
         plan.heapMebibytes(),
-        Stream.concat(young(), plan.jvmOptions().stream()).toList(),
+        Stream.concat(heap(), plan.jvmOptions().stream()).toList(),
         serviceClassPath(),
         MillraceMain.class,
         arguments(settings),
@@ -76,16 +68,16 @@ final class DrainChildren {
     return new ChildCommand(
         STREAMS,
         plan.heapMebibytes(),
-        Stream.concat(young(), Stream.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")).toList(),
+        Stream.concat(heap(), Stream.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")).toList(),
         streamsClassPath(),
         StreamsMain.class,
         arguments(settings),
         log(STREAMS));
   }
 
-  private Stream<String> young() {
-    return Stream.of(
-        "-Xmn%dm".formatted(plan.heapMebibytes() * YOUNG_PARTS / HEAP_PARTS), SURVIVORS);
+  /** The same for both, as the embedded stack has it. */
+  private Stream<String> heap() {
+    return StorageJvm.options(plan.heapMebibytes()).stream();
   }
 
   private static List<String> arguments(Map<String, String> settings) {

@@ -164,7 +164,7 @@ final class LoadOptions {
         .withIdForm(IdForms.parse(ids));
   }
 
-  private static String freshLedger() {
+  static String freshLedger() {
     long number = ThreadLocalRandom.current().nextLong(LEDGERS);
     return "bench-%6s".formatted(Long.toString(number, 36)).replace(' ', '0');
   }

@@ -25,6 +25,22 @@ interface Faults {
     REFUSED
   }
 
+  /** What a watch makes of one transaction. */
+  enum Watched {
+    ONCE,
+    TWICE,
+    NEVER
+  }
+
+  /**
+   * Of one transaction in a watch.
+   *
+   * @param number the first transaction is 1
+   */
+  default Watched watched(long number) {
+    return Watched.ONCE;
+  }
+
   /**
    * Of a whole request.
    *

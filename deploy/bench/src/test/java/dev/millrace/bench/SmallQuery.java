@@ -18,20 +18,57 @@ import dev.millrace.v1.StoredTransaction;
 import dev.millrace.v1.Transaction;
 import dev.millrace.v1.TransactionKey;
 import dev.millrace.v1.TransactionResult;
+import dev.millrace.v1.WatchRequest;
+import dev.millrace.v1.WatchResponse;
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** Reads the map. */
 final class SmallQuery extends QueryServiceGrpc.QueryServiceImplBase {
-  private final SmallStore store;
+  private static final long LOOK_MILLIS = 1;
 
-  SmallQuery(SmallStore store) {
+  private final SmallStore store;
+  private final Faults faults;
+
+  SmallQuery(SmallStore store, Faults faults) {
     this.store = store;
+    this.faults = faults;
+  }
+
+  @Override
+  public void watch(WatchRequest request, StreamObserver<WatchResponse> observer) {
+    var call = (ServerCallStreamObserver<WatchResponse>) observer;
+    call.setOnCancelHandler(() -> {});
+    call.onNext(WatchResponse.getDefaultInstance());
+    Thread.startVirtualThread(() -> follow(call));
+  }
+
+  private void follow(ServerCallStreamObserver<WatchResponse> call) {
+    int next = 0;
+    while (!call.isCancelled()) {
+      List<StoredTransaction> all = List.copyOf(store.all());
+      WatchResponse.Builder message = WatchResponse.newBuilder();
+      for (StoredTransaction stored : all.subList(next, all.size())) {
+        next++;
+        switch (faults.watched(next)) {
+          case ONCE -> message.addTransactions(stored);
+          case TWICE -> message.addTransactions(stored).addTransactions(stored);
+          case NEVER -> {}
+        }
+      }
+      if (message.getTransactionsCount() > 0) {
+        call.onNext(message.build());
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS));
+    }
   }
 
   @Override

@@ -34,7 +34,7 @@ final class SmallStack implements AutoCloseable {
       this.server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .addService(new SmallIngest(this))
-              .addService(new SmallQuery(store))
+              .addService(new SmallQuery(store, faults))
               .build()
               .start();
       this.address = "127.0.0.1:" + server.getPort();

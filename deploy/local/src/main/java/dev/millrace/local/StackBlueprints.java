@@ -26,17 +26,8 @@ final class StackBlueprints {
   private static final int INGEST_HEAP_MEBIBYTES = 256;
   private static final int QUERY_HEAP_MEBIBYTES = 256;
 
-  /** RocksDB's memory comes on top of it. */
-  private static final int STORAGE_HEAP_MEBIBYTES = 1024;
-
   /** Of RocksDB: with the heap, what the stack may take of a small machine. */
   private static final String STORAGE_MEMORY_BUDGET = "384MiB";
-
-  /**
-   * A batch of 20,000 records a partition lives through several young collections: survivors must
-   * hold it, or it fills the old generation and every second is a full collection.
-   */
-  private static final List<String> STORAGE_YOUNG = List.of("-Xmn448m", "-XX:SurvivorRatio=2");
 
   /** Storage writes its last batches and flushes four stores before it ends. */
   private static final Duration STOP_BOUND = Duration.ofSeconds(15);
@@ -90,8 +81,8 @@ final class StackBlueprints {
     return service(
         STORAGE,
         "dev.millrace.storage.StorageService",
-        STORAGE_HEAP_MEBIBYTES,
-        STORAGE_YOUNG,
+        StorageJvm.HEAP_MEBIBYTES,
+        StorageJvm.options(StorageJvm.HEAP_MEBIBYTES),
         ports.storage(),
         ports.storageHttp(),
         Map.of(

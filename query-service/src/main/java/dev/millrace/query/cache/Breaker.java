@@ -4,9 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.function.LongSupplier;
 
 /** Stops asking what keeps failing. */
-final class Breaker {
+public final class Breaker {
   /** Where it stands: CLOSED → OPEN → HALF_OPEN → CLOSED or OPEN. */
-  enum State {
+  public enum State {
     /** Everything passes. */
     CLOSED(0),
     /** Nothing passes until the pause is over. */

@@ -3,25 +3,36 @@ package dev.millrace.query.cache;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
 
-/** What the local tier counts. */
+/** What the local caches tell of themselves. */
 public final class LocalMeters {
   private LocalMeters() {}
 
-  /** Registers the meters. */
+  /** Registers the meters of the cache of transactions. */
   public static void register(LocalTier local, MeterRegistry registry) {
-    FunctionCounter.builder("millrace.query.cache.hits", local, l -> l.stats().hitCount())
+    register(registry, CacheKind.TRANSACTION, local, LocalTier::evictions, LocalTier::weightBytes);
+  }
+
+  /** Registers the meters of a cache of snapshots. */
+  public static void register(LocalViews<?> views, CacheKind kind, MeterRegistry registry) {
+    register(registry, kind, views, LocalViews::evictions, LocalViews::weightBytes);
+  }
+
+  private static <T> void register(
+      MeterRegistry registry,
+      CacheKind kind,
+      T cache,
+      ToDoubleFunction<T> evictions,
+      ToDoubleFunction<T> weight) {
+    FunctionCounter.builder("millrace.query.cache.evictions", cache, evictions)
         .tag("tier", "local")
+        .tag("kind", kind.text())
         .register(registry);
-    FunctionCounter.builder("millrace.query.cache.misses", local, l -> l.stats().missCount())
-        .tag("tier", "local")
-        .register(registry);
-    FunctionCounter.builder("millrace.query.cache.evictions", local, l -> l.stats().evictionCount())
-        .tag("tier", "local")
-        .register(registry);
-    Gauge.builder("millrace.query.cache.weight", local, LocalTier::weightBytes)
+    Gauge.builder("millrace.query.cache.weight", cache, weight)
         .baseUnit("bytes")
         .tag("tier", "local")
+        .tag("kind", kind.text())
         .register(registry);
   }
 }

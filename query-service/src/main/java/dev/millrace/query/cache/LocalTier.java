@@ -2,22 +2,35 @@ package dev.millrace.query.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.stats.CacheStats;
+import dev.millrace.query.cache.CacheMeters.Counts;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The cache within the process, bounded by the bytes it holds. */
+/** Transactions within the process, bounded by the bytes they hold. */
 public final class LocalTier {
   /** Objects around a key's and a value's bytes: node, map slot, records, strings, byte string. */
-  static final int ENTRY_OVERHEAD_BYTES = 240;
+  static final int ENTRY_OVERHEAD_BYTES = 280;
 
   private final Cache<CacheKey, CachedTransaction> cache;
+  private final long bytesMax;
+  private final Counts counts;
 
-  /** A cache of at most this many bytes; 0 holds nothing. */
-  public LocalTier(long bytesMax) {
+  /**
+   * A cache.
+   *
+   * @param bytesMax 0 holds nothing
+   * @param lifeSeconds after its last read, when its memory is worth more than it
+   */
+  public LocalTier(long bytesMax, long lifeSeconds, Counts counts, LongSupplier nanoTime) {
+    this.bytesMax = bytesMax;
+    this.counts = counts;
     cache =
         Caffeine.newBuilder()
             .maximumWeight(bytesMax)
             .weigher(LocalTier::weight)
+            .expireAfterAccess(lifeSeconds, TimeUnit.SECONDS)
+            .ticker(nanoTime::getAsLong)
             .executor(Runnable::run) // upkeep is short; no pool of its own for it
             .recordStats()
             .build();
@@ -25,6 +38,17 @@ public final class LocalTier {
 
   /** The transaction; null when it is not here. */
   public @Nullable CachedTransaction get(CacheKey key) {
+    @Nullable CachedTransaction found = cache.getIfPresent(key);
+    if (found == null) {
+      counts.missed(1);
+    } else {
+      counts.hit(1);
+    }
+    return found;
+  }
+
+  /** The same, for callers that count what comes of several. */
+  public @Nullable CachedTransaction find(CacheKey key) {
     return cache.getIfPresent(key);
   }
 
@@ -38,9 +62,26 @@ public final class LocalTier {
     cache.put(key, transaction);
   }
 
-  /** Hits, misses and evictions so far. */
-  public CacheStats stats() {
-    return cache.stats();
+  /** Forgets everything, in time that grows with it; how many there were. */
+  public long clear() {
+    long entries = entries();
+    cache.invalidateAll();
+    return entries;
+  }
+
+  /** What was looked up here. */
+  public Counts counts() {
+    return counts;
+  }
+
+  /** Transactions that went for weight or at the end of their life. */
+  public long evictions() {
+    return cache.stats().evictionCount();
+  }
+
+  /** How many it holds, about. */
+  public long entries() {
+    return cache.estimatedSize();
   }
 
   /** Bytes held now. */
@@ -48,7 +89,12 @@ public final class LocalTier {
     return cache.policy().eviction().map(eviction -> eviction.weightedSize().orElse(0L)).orElse(0L);
   }
 
+  /** The most it holds. */
+  public long bytesMax() {
+    return bytesMax;
+  }
+
   private static int weight(CacheKey key, CachedTransaction transaction) {
-    return ENTRY_OVERHEAD_BYTES + key.text().length() + transaction.stored().size();
+    return ENTRY_OVERHEAD_BYTES + key.chars() + transaction.stored().size();
   }
 }

@@ -23,8 +23,6 @@ public final class RedisMeters {
   final Counter readsSkipped;
   final Counter fillFailures;
   final Counter fillsSkipped;
-  final Counter hits;
-  final Counter misses;
 
   /** Registers the meters. */
   public RedisMeters(MeterRegistry registry) {
@@ -38,8 +36,6 @@ public final class RedisMeters {
     fillFailures = counter("millrace.query.redis.failures", "fill");
     readsSkipped = counter("millrace.query.redis.skipped", "read");
     fillsSkipped = counter("millrace.query.redis.skipped", "fill");
-    hits = registry.counter("millrace.query.cache.hits", "tier", "redis");
-    misses = registry.counter("millrace.query.cache.misses", "tier", "redis");
   }
 
   void breaker(Supplier<Breaker.State> state) {

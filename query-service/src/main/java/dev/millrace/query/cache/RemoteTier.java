@@ -2,34 +2,48 @@ package dev.millrace.query.cache;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** A cache shared by query instances. It may fail in any way; that is never seen here. */
+/**
+ * A cache shared by query instances. It may fail in any way; that is never seen here. No future
+ * completes exceptionally.
+ */
 public interface RemoteTier extends AutoCloseable {
-  /** No such cache. */
-  RemoteTier NONE =
-      new RemoteTier() {
-        @Override
-        public CompletableFuture<Map<CacheKey, byte[]>> get(Collection<CacheKey> keys) {
-          return CompletableFuture.completedFuture(Map.of());
-        }
-
-        @Override
-        public void put(Map<CacheKey, CachedTransaction> transactions) {
-          // nowhere to
-        }
-
-        @Override
-        public String state() {
-          return "not configured";
-        }
-      };
-
-  /** What it has of these, soon; nothing when it fails. Never completes exceptionally. */
+  /** What it has of these, soon; nothing when it fails. */
   CompletableFuture<Map<CacheKey, byte[]>> get(Collection<CacheKey> keys);
 
-  /** Keeps these if it can, at leisure. */
-  void put(Map<CacheKey, CachedTransaction> transactions);
+  /**
+   * Keeps these if it can, at leisure.
+   *
+   * @param inBulk whether they were read in bulk, and are less likely to be read again soon
+   */
+  void put(Map<CacheKey, CachedTransaction> transactions, boolean inBulk);
+
+  /** The snapshot if it has one, however old, soon. */
+  CompletableFuture<Optional<Snapshot>> view(ViewKey key);
+
+  /** Keeps it if it can, at leisure, unless what is there is fresher. */
+  void offer(ViewKey key, Snapshot snapshot);
+
+  /**
+   * What was deleted.
+   *
+   * @param complete whether nothing that was there is left
+   */
+  record Cleared(long keys, boolean complete) {}
+
+  /** Deletes what begins so. */
+  CompletableFuture<Cleared> clear(String keyPrefix);
+
+  /** What it holds as a whole; nothing when it fails. */
+  CompletableFuture<Optional<RedisMemory>> memory();
+
+  /** What stops asking it while it fails. */
+  Breaker.State breaker();
+
+  /** Whether a connection stands. */
+  boolean isConnected();
 
   /** For people. */
   String state();

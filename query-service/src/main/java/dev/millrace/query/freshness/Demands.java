@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what a request demands into offsets. */
 public final class Demands {
@@ -32,40 +33,61 @@ public final class Demands {
     };
   }
 
-  /**
-   * Kafka is asked only about offsets that nobody has spoken of yet. The log's end counts here, not
-   * the last stable offset: a receipt's record may lie behind another producer's open transaction.
-   */
   private CompletableFuture<Demand> ofTokens(Requirement.Tokens tokens, Uuid topicId) {
-    Demand demand = Demand.offsets(tokens.nextOffsets());
-    boolean known =
-        tokens.nextOffsets().entrySet().stream()
-            .allMatch(e -> watermarks.knownLogged(topicId, e.getKey(), e.getValue()));
-    if (known) {
-      return CompletableFuture.completedFuture(demand);
+    return logged(tokens.nextOffsets(), Requirements.TOKENS_FIELD, topicId)
+        .thenApply(_ -> Demand.offsets(tokens.nextOffsets()));
+  }
+
+  /**
+   * Whether everything the tokens cover is known to be in the log, so that nobody need be asked.
+   */
+  public boolean areKnown(Requirement.Tokens tokens, Owners owners) {
+    return areKnown(tokens.nextOffsets(), owners.topicId());
+  }
+
+  private boolean areKnown(Map<Integer, Long> nextOffsets, Uuid topicId) {
+    for (Map.Entry<Integer, Long> token : nextOffsets.entrySet()) {
+      if (!watermarks.knownLogged(topicId, token.getKey(), token.getValue())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Completes when all that is below these offsets is known to have been logged; fails with the
+   * status of a token that says so in vain. Kafka is asked only about offsets that nobody has
+   * spoken of yet. The log's end counts here, not the last stable offset: a receipt's record may
+   * lie behind another producer's open transaction.
+   *
+   * @param field where the token was
+   */
+  public CompletableFuture<@Nullable Void> logged(
+      Map<Integer, Long> nextOffsets, String field, Uuid topicId) {
+    if (areKnown(nextOffsets, topicId)) {
+      return CompletableFuture.completedFuture(null);
     }
     return endOffsets
         .ask(IsolationLevel.READ_UNCOMMITTED)
         .handle(
             (ends, failure) -> {
               if (failure == null) {
-                checkWithin(tokens, ends);
+                checkWithin(nextOffsets, field, ends);
               }
-              // Without Kafka the token can not be checked; the wait for its offsets is bounded.
-              return demand;
+              // Without Kafka a token can not be checked; the wait for its offsets is bounded.
+              return null;
             });
   }
 
-  private static void checkWithin(Requirement.Tokens tokens, Map<Integer, Long> ends) {
-    tokens
-        .nextOffsets()
-        .forEach(
-            (partition, nextOffset) -> {
-              long end = ends.getOrDefault(partition, Long.MAX_VALUE);
-              if (nextOffset > end) {
-                throw Requirements.beyondEnd(partition, nextOffset, end).asException();
-              }
-            });
+  private static void checkWithin(
+      Map<Integer, Long> nextOffsets, String field, Map<Integer, Long> ends) {
+    nextOffsets.forEach(
+        (partition, nextOffset) -> {
+          long end = ends.getOrDefault(partition, Long.MAX_VALUE);
+          if (nextOffset > end) {
+            throw Requirements.beyondEnd(field, partition, nextOffset, end).asException();
+          }
+        });
   }
 
   private CompletableFuture<Demand> ofEverything() {

@@ -20,7 +20,7 @@ public final class Requirements {
   public static final int TOKENS_MAX = 64;
 
   private static final String STALENESS_FIELD = "consistency.minimize_latency.max_staleness_millis";
-  private static final String TOKENS_FIELD = "consistency.at_least_as_fresh.tokens";
+  static final String TOKENS_FIELD = "consistency.at_least_as_fresh.tokens";
 
   private final long defaultStalenessMillis;
 
@@ -65,13 +65,17 @@ public final class Requirements {
     }
     ConsistencyToken merged = ConsistencyToken.of(owners.topicId(), Map.of());
     for (int i = 0; i < count; i++) {
-      merged = merged.merge(parse(wish.getTokens(i), i, owners));
+      merged = merged.merge(token(wish.getTokens(i), TOKENS_FIELD + "[" + i + "]", owners));
     }
     return new Requirement.Tokens(merged.nextOffsets());
   }
 
-  private static ConsistencyToken parse(String text, int index, Owners owners) {
-    String field = TOKENS_FIELD + "[" + index + "]";
+  /**
+   * A token of this log; whether the log has what it covers is not looked at.
+   *
+   * @throws StatusRuntimeException INVALID_ARGUMENT naming the field
+   */
+  public static ConsistencyToken token(String text, String field, Owners owners) {
     ConsistencyToken token;
     try {
       token = ConsistencyToken.parse(text);
@@ -99,8 +103,8 @@ public final class Requirements {
   }
 
   /** INVALID_ARGUMENT for tokens that cover what was never logged. */
-  static Refusal beyondEnd(int partition, long nextOffset, long end) {
-    return invalidToken(TOKENS_FIELD, "cover offsets beyond the end of the log")
+  static Refusal beyondEnd(String field, int partition, long nextOffset, long end) {
+    return invalidToken(field, "covers offsets beyond the end of the log")
         .with("partition", Integer.toString(partition))
         .with("next_offset", Long.toString(nextOffset))
         .with("end_offset", Long.toString(end));

@@ -16,8 +16,12 @@ public sealed interface KeyOutcome {
   record Found(CachedTransaction transaction, Tier tier, Map<Integer, PartitionFresh> consulted)
       implements KeyOutcome {}
 
-  /** No partition has it. */
-  record Absent(Map<Integer, PartitionFresh> consulted) implements KeyOutcome {}
+  /**
+   * No partition has it.
+   *
+   * @param tier who said so
+   */
+  record Absent(Tier tier, Map<Integer, PartitionFresh> consulted) implements KeyOutcome {}
 
   /** A partition that may have it could not answer. */
   record Failed(Refusal refusal) implements KeyOutcome {}

@@ -10,9 +10,9 @@ import dev.millrace.query.cache.CacheKey;
  *
  * @param partitionKey empty when none was named; one that equals the id is none
  * @param cacheKey of exactly this identity
- * @param home where a record with this key lies unless it was misplaced
+ * @param partitions of the log
  */
-public record LookupKey(String id, String partitionKey, CacheKey cacheKey, int home) {
+public record LookupKey(String id, String partitionKey, CacheKey cacheKey, int partitions) {
   /** The key of a checked request. */
   public static LookupKey of(Read read, String id, String partitionKey) {
     String effective = IdentityKey.effectivePartitionKey(id, partitionKey);
@@ -20,6 +20,11 @@ public record LookupKey(String id, String partitionKey, CacheKey cacheKey, int h
         id,
         effective,
         CacheKey.of(read.owners().topicId(), read.ledger(), id, effective),
-        Partitioner.partition(LogRecord.key(id, effective), read.owners().partitions()));
+        read.owners().partitions());
+  }
+
+  /** Where a record with this key lies unless it was misplaced. */
+  public int home() {
+    return Partitioner.partition(LogRecord.key(id, partitionKey), partitions);
   }
 }

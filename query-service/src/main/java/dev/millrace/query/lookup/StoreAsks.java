@@ -13,6 +13,7 @@ import dev.millrace.internal.v1.PartitionState;
 import dev.millrace.internal.v1.PartitionSummary;
 import dev.millrace.internal.v1.RecordKey;
 import dev.millrace.internal.v1.StoreServiceGrpc;
+import dev.millrace.query.owner.GatheredGets;
 import dev.millrace.query.owner.StoreCalls;
 import dev.millrace.query.route.StoreAsk;
 import dev.millrace.v1.ItemError;
@@ -27,7 +28,7 @@ final class StoreAsks {
   private StoreAsks() {}
 
   /** Transactions by identity; each partition has its own keys. */
-  record Transactions(StoreCalls calls, String ledger, Map<Integer, List<LookupKey>> keys)
+  record Transactions(GatheredGets gets, String ledger, Map<Integer, List<LookupKey>> keys)
       implements StoreAsk<PartitionRecords> {
     @Override
     public CompletableFuture<List<PartitionRecords>> send(
@@ -40,9 +41,7 @@ final class StoreAsks {
               RecordKey.newBuilder().setId(key.id()).setPartitionKey(key.partitionKey()));
         }
       }
-      return calls
-          .call(endpoint, StoreServiceGrpc.getBatchGetMethod(), request.build(), timeoutNanos)
-          .thenApply(reply -> reply.getPartitionsList());
+      return gets.get(endpoint, request.build(), timeoutNanos);
     }
 
     @Override

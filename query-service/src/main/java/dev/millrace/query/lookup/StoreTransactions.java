@@ -7,7 +7,7 @@ import dev.millrace.internal.v1.StoredRecord;
 import dev.millrace.query.cache.CachedTransaction;
 import dev.millrace.query.freshness.Demand;
 import dev.millrace.query.freshness.PartitionFresh;
-import dev.millrace.query.owner.StoreCalls;
+import dev.millrace.query.owner.GatheredGets;
 import dev.millrace.query.route.PartitionAnswer;
 import dev.millrace.query.route.Router;
 import dev.millrace.v1.ErrorReason;
@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreTransactions {
   private final Router router;
-  private final StoreCalls calls;
+  private final GatheredGets gets;
 
-  StoreTransactions(Router router, StoreCalls calls) {
+  StoreTransactions(Router router, GatheredGets gets) {
     this.router = router;
-    this.calls = calls;
+    this.gets = gets;
   }
 
   /** One outcome for each key, in order; never fails. */
@@ -72,7 +72,7 @@ final class StoreTransactions {
         (partition, those) -> keys.put(partition, those.stream().map(s -> s.key).toList()));
     return router
         .ask(
-            new StoreAsks.Transactions(calls, read.ledger(), keys),
+            new StoreAsks.Transactions(gets, read.ledger(), keys),
             searches.keySet(),
             demand,
             read.deadline())
@@ -155,7 +155,7 @@ final class StoreTransactions {
       }
       return candidate != null
           ? new KeyOutcome.Found(candidate, Tier.TIER_STORE, consulted)
-          : new KeyOutcome.Absent(consulted);
+          : new KeyOutcome.Absent(Tier.TIER_STORE, consulted);
     }
 
     /** The same one every time, where several partitions have one. */

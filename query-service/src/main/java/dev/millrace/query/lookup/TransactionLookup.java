@@ -3,17 +3,19 @@ package dev.millrace.query.lookup;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.identity.IdentityKey;
 import dev.millrace.query.cache.CacheKey;
+import dev.millrace.query.cache.CacheKind;
+import dev.millrace.query.cache.CacheMeters;
 import dev.millrace.query.cache.CachedTransaction;
 import dev.millrace.query.cache.Flights;
 import dev.millrace.query.cache.Flights.Flight;
 import dev.millrace.query.cache.LocalTier;
+import dev.millrace.query.cache.LocalViews;
 import dev.millrace.query.cache.RemoteTier;
 import dev.millrace.query.freshness.Demand;
 import dev.millrace.query.freshness.Demands;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.freshness.Requirement;
-import dev.millrace.query.freshness.Watermarks;
-import dev.millrace.query.owner.StoreCalls;
+import dev.millrace.query.owner.GatheredGets;
 import dev.millrace.query.route.Router;
 import dev.millrace.v1.Tier;
 import io.grpc.Status;
@@ -23,54 +25,72 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Transactions by identity: the local cache, then Redis, then their owners.
  *
- * <p>A transaction in a cache satisfies every demand, since it never changes; only what was found
- * is cached. It is kept under its own identity: a request without a partition key that is answered
- * by a transaction with one finds it in no cache, for a transaction without one may come and goes
- * first.
+ * <p>A transaction in a cache satisfies every demand, since it never changes. It is kept under its
+ * own identity: a request without a partition key that is answered by a transaction with one finds
+ * it in no cache, for a transaction without one may come and goes first. That an identity is absent
+ * is remembered for a moment, with the offsets as of which it was.
  *
  * <p>Concurrent misses of one key with one requirement share a flight. Who joined one that began
  * before it came takes what was found, but looks again when nothing was found and the answer may be
  * too old for it, or when the flight gave up and it has more time.
  */
 public final class TransactionLookup {
-  private static final long NANOS_PER_MILLI = 1_000_000;
+  /** Look-ups of so many keys sweep, rather than come back to the same ones. */
+  private static final int BULK_KEYS_MIN = 100;
 
   private record FlightKey(CacheKey key, Requirement requirement) {}
 
   private record Leading(LookupKey key, FlightKey flightKey, Flight<KeyOutcome> flight) {}
 
-  private final LocalTier local;
+  private final LocalTransactions local;
   private final RemoteTier remote;
   private final StoreTransactions store;
   private final Demands demands;
-  private final Watermarks watermarks;
+  private final CacheMeters meters;
   private final LongSupplier nanoTime;
   private final Flights<FlightKey, KeyOutcome> flights = new Flights<>();
 
   /** A look-up over these tiers. */
   public TransactionLookup(
-      LocalTier local,
-      RemoteTier remote,
+      LocalTier held,
+      LocalViews<CacheKey> absences,
+      ViewCaches caches,
       Router router,
-      StoreCalls calls,
-      Demands demands,
-      Watermarks watermarks,
-      LongSupplier nanoTime) {
-    this.local = local;
-    this.remote = remote;
-    this.store = new StoreTransactions(router, calls);
+      GatheredGets gets,
+      Demands demands) {
+    this.local = new LocalTransactions(held, absences, caches);
+    this.remote = caches.remote();
+    this.store = new StoreTransactions(router, gets);
     this.demands = demands;
-    this.watermarks = watermarks;
-    this.nanoTime = nanoTime;
+    this.meters = caches.meters();
+    this.nanoTime = caches.nanoTime();
+  }
+
+  /**
+   * What the local cache has, at once; null when it has nothing, or the log must be asked first
+   * whether the read's tokens are of it.
+   */
+  public KeyOutcome.@Nullable Found local(Read read, LookupKey key) {
+    return mustBeChecked(read) ? null : local.find(read, key);
+  }
+
+  /** The same for all of several keys; null when one is missing. */
+  public @Nullable List<KeyOutcome> local(Read read, List<LookupKey> keys) {
+    return mustBeChecked(read) ? null : local.findAll(read, keys);
+  }
+
+  /** Whether the read has tokens that may not be of this log. */
+  private boolean mustBeChecked(Read read) {
+    return read.requirement() instanceof Requirement.Tokens tokens
+        && !demands.areKnown(tokens, read.owners());
   }
 
   /** One outcome for each key, in order; fails with the status the whole call is refused with. */
@@ -78,7 +98,7 @@ public final class TransactionLookup {
     // Tokens are checked even when a cache has everything; the log's end is asked for only when it
     // has not.
     CompletableFuture<?> checked =
-        read.requirement() instanceof Requirement.Tokens
+        mustBeChecked(read)
             ? demands.of(read.requirement(), read.owners())
             : CompletableFuture.completedFuture(Demand.NONE);
     return checked
@@ -98,9 +118,9 @@ public final class TransactionLookup {
     List<Leading> leading = new ArrayList<>();
     for (LookupKey key : keys) {
       if (!outcomes.containsKey(key.cacheKey()) && !joined.containsKey(key)) {
-        @Nullable CachedTransaction hit = local.get(key.cacheKey());
-        if (hit != null) {
-          outcomes.put(key.cacheKey(), found(read, hit, Tier.TIER_LOCAL_CACHE));
+        @Nullable KeyOutcome known = local.get(read, key);
+        if (known != null) {
+          outcomes.put(key.cacheKey(), known);
         } else {
           joinOrLead(read, key, joined, leading);
         }
@@ -132,9 +152,9 @@ public final class TransactionLookup {
     }
     Leading lead = new Leading(key, flightKey, mine);
     // The flight before may have landed between the first look and this one.
-    @Nullable CachedTransaction hit = local.peek(key.cacheKey());
-    if (hit != null) {
-      land(lead, found(read, hit, Tier.TIER_LOCAL_CACHE));
+    @Nullable KeyOutcome known = local.peek(read, key);
+    if (known != null) {
+      land(lead, known);
     } else {
       leading.add(lead);
     }
@@ -172,7 +192,7 @@ public final class TransactionLookup {
           refusal.code() != Status.Code.UNAVAILABLE
               || flight.waitUntilNanos() - read.deadline().waitUntilNanos() >= 0
               || read.deadline().leftNanos(nanoTime.getAsLong()) <= 0;
-      case KeyOutcome.Absent(Map<Integer, PartitionFresh> consulted) ->
+      case KeyOutcome.Absent(_, Map<Integer, PartitionFresh> consulted) ->
           isFreshEnough(read, flight, consulted);
     };
   }
@@ -194,7 +214,8 @@ public final class TransactionLookup {
 
   private boolean isWithin(
       long maxMillis, Flight<KeyOutcome> flight, Map<Integer, PartitionFresh> consulted) {
-    long ageMillis = 1 + (nanoTime.getAsLong() - flight.startedNanos()) / NANOS_PER_MILLI;
+    long ageMillis =
+        1 + TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - flight.startedNanos());
     return consulted.values().stream().allMatch(f -> f.lagMillis() + ageMillis <= maxMillis);
   }
 
@@ -230,12 +251,14 @@ public final class TransactionLookup {
     }
     @Nullable Leading lead = open.remove(key);
     if (lead != null) {
-      local.put(key, hit);
-      land(lead, found(read, hit, Tier.TIER_REDIS));
+      local.keep(key, hit);
+      land(lead, local.found(read, hit, Tier.TIER_REDIS));
     }
   }
 
   private CompletableFuture<List<KeyOutcome>> fetch(Read read, List<Leading> leading) {
+    long startNanos = nanoTime.getAsLong();
+    meters.ownersAsked(CacheKind.TRANSACTION, leading.size());
     CompletableFuture<Demand> demand = demands.of(read.requirement(), read.owners());
     List<LookupKey> keys = leading.stream().map(Leading::key).toList();
     return demand
@@ -244,51 +267,23 @@ public final class TransactionLookup {
             outcomes -> {
               Map<CacheKey, CachedTransaction> fills = new LinkedHashMap<>();
               for (int i = 0; i < leading.size(); i++) {
-                if (outcomes.get(i) instanceof KeyOutcome.Found found) {
-                  keep(read, leading.get(i).key(), found.transaction(), fills);
+                LookupKey key = leading.get(i).key();
+                switch (outcomes.get(i)) {
+                  case KeyOutcome.Found(CachedTransaction transaction, _, _) ->
+                      fills.put(local.keep(read, key, transaction), transaction);
+                  case KeyOutcome.Absent absent -> local.keep(key, absent, startNanos);
+                  case KeyOutcome.Failed _ -> {}
                 }
                 land(leading.get(i), outcomes.get(i));
               }
               if (!fills.isEmpty()) {
-                remote.put(fills);
+                remote.put(fills, leading.size() >= BULK_KEYS_MIN);
               }
               return outcomes;
             });
   }
 
-  private void keep(
-      Read read,
-      LookupKey key,
-      CachedTransaction transaction,
-      Map<CacheKey, CachedTransaction> fills) {
-    String partitionKey = StoredBytes.partitionKeyOfStored(transaction.stored());
-    CacheKey own =
-        CacheKey.of(
-            read.owners().topicId(),
-            read.ledger(),
-            key.id(),
-            IdentityKey.effectivePartitionKey(key.id(), partitionKey));
-    local.put(own, transaction);
-    fills.put(own, transaction);
-  }
-
   private void land(Leading lead, KeyOutcome outcome) {
     flights.land(lead.flightKey(), lead.flight(), outcome);
-  }
-
-  private KeyOutcome found(Read read, CachedTransaction hit, Tier tier) {
-    Uuid topicId = read.owners().topicId();
-    long reflected = hit.offset() + 1;
-    if (read.requirement() instanceof Requirement.Tokens(NavigableMap<Integer, Long> tokens)) {
-      long demanded = tokens.getOrDefault(hit.partition(), 0L);
-      // Not known only while Kafka can not be asked; then no more is claimed than is known.
-      if (watermarks.knownLogged(topicId, hit.partition(), demanded)) {
-        reflected = Math.max(reflected, demanded);
-      }
-    }
-    return new KeyOutcome.Found(
-        hit,
-        tier,
-        Map.of(hit.partition(), watermarks.ofImmutable(topicId, hit.partition(), reflected)));
   }
 }

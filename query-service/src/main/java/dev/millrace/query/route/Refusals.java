@@ -10,18 +10,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Why a partition could not answer, as the client is told. */
-final class Refusals {
+public final class Refusals {
   /** When a client should try again: an owner changes within about this time. */
   private static final long RETRY_MILLIS = 500;
 
   private Refusals() {}
 
-  static Refusal ownerUnknown(int partition) {
+  /** Nobody has said that the partition is theirs. */
+  public static Refusal ownerUnknown(int partition) {
     return unavailable(
         partition, ErrorReason.ERROR_REASON_PARTITION_RESTORING, "the partition has no owner yet");
   }
 
-  static Refusal otherLog(int partition) {
+  /** The owner speaks of another topic than the read does. */
+  public static Refusal otherLog(int partition) {
     return unavailable(
         partition,
         ErrorReason.ERROR_REASON_PARTITION_REFUSED,
@@ -45,7 +47,16 @@ final class Refusals {
             .with("lag_millis", Long.toString(last.lagMillis()));
   }
 
-  static Refusal callFailed(int partition, Throwable failure) {
+  /** The owner can not be reached, or does not take more. */
+  public static Refusal ownerAway(int partition) {
+    return unavailable(
+        partition,
+        ErrorReason.ERROR_REASON_PARTITION_RESTORING,
+        "the partition's owner can not be reached");
+  }
+
+  /** A call to the owner ended with this. */
+  public static Refusal callFailed(int partition, Throwable failure) {
     Status status = Status.fromThrowable(failure);
     return switch (status.getCode()) {
       case DEADLINE_EXCEEDED ->
@@ -53,11 +64,7 @@ final class Refusals {
               partition,
               ErrorReason.ERROR_REASON_PARTITION_RESTORING,
               "the partition's owner did not answer in time");
-      case UNAVAILABLE, CANCELLED ->
-          unavailable(
-              partition,
-              ErrorReason.ERROR_REASON_PARTITION_RESTORING,
-              "the partition's owner can not be reached");
+      case UNAVAILABLE, CANCELLED -> ownerAway(partition);
       case RESOURCE_EXHAUSTED ->
           new Refusal(
               Status.Code.RESOURCE_EXHAUSTED,
@@ -78,7 +85,7 @@ final class Refusals {
   }
 
   /** The owner's reason, with the partition and when to try again. */
-  static Refusal of(int partition, ItemError error) {
+  public static Refusal of(int partition, ItemError error) {
     Refusal refusal = Refusal.of(error).with("partition", Integer.toString(partition));
     return refusal.code() == Status.Code.UNAVAILABLE ? retryable(refusal) : refusal;
   }

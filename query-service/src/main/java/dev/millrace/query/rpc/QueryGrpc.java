@@ -1,8 +1,10 @@
 package dev.millrace.query.rpc;
 
 import dev.millrace.query.freshness.ReadAts;
-import dev.millrace.query.lookup.AccountLists;
-import dev.millrace.query.lookup.AccountSummaries;
+import dev.millrace.query.lookup.AccountSummaries.Summed;
+import dev.millrace.query.lookup.Answer;
+import dev.millrace.query.lookup.CachedLists;
+import dev.millrace.query.lookup.CachedSummaries;
 import dev.millrace.query.lookup.KeyOutcome;
 import dev.millrace.query.lookup.ListPage;
 import dev.millrace.query.lookup.ListQuery;
@@ -15,6 +17,8 @@ import dev.millrace.query.page.PageTokens;
 import dev.millrace.query.rpc.RpcMeters.Method;
 import dev.millrace.v1.BatchGetTransactionsRequest;
 import dev.millrace.v1.BatchGetTransactionsResponse;
+import dev.millrace.v1.ExportTransactionsRequest;
+import dev.millrace.v1.ExportTransactionsResponse;
 import dev.millrace.v1.GetAccountSummaryRequest;
 import dev.millrace.v1.GetAccountSummaryResponse;
 import dev.millrace.v1.GetTransactionRequest;
@@ -24,9 +28,10 @@ import dev.millrace.v1.ListAccountTransactionsResponse;
 import dev.millrace.v1.QueryServiceGrpc;
 import dev.millrace.v1.ReadAt;
 import dev.millrace.v1.Tier;
+import dev.millrace.v1.WatchRequest;
+import dev.millrace.v1.WatchResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +48,9 @@ public final class QueryGrpc extends QueryServiceGrpc.QueryServiceImplBase {
 
   private final Reads reads;
   private final TransactionLookup transactions;
-  private final AccountLists lists;
-  private final AccountSummaries summaries;
+  private final CachedLists lists;
+  private final CachedSummaries summaries;
+  private final StreamReads streams;
   private final PageTokens pageTokens;
   private final Limits limits;
   private final RpcMeters meters;
@@ -54,8 +60,9 @@ public final class QueryGrpc extends QueryServiceGrpc.QueryServiceImplBase {
   public QueryGrpc(
       Reads reads,
       TransactionLookup transactions,
-      AccountLists lists,
-      AccountSummaries summaries,
+      CachedLists lists,
+      CachedSummaries summaries,
+      StreamReads streams,
       PageTokens pageTokens,
       Limits limits,
       RpcMeters meters,
@@ -64,6 +71,7 @@ public final class QueryGrpc extends QueryServiceGrpc.QueryServiceImplBase {
     this.transactions = transactions;
     this.lists = lists;
     this.summaries = summaries;
+    this.streams = streams;
     this.pageTokens = pageTokens;
     this.limits = limits;
     this.meters = meters;
@@ -81,6 +89,11 @@ public final class QueryGrpc extends QueryServiceGrpc.QueryServiceImplBase {
           Read read = reads.of(request.getLedger(), request.getConsistency());
           LookupKey key =
               LookupKey.of(read, request.getKey().getId(), request.getKey().getPartitionKey());
+          KeyOutcome.@Nullable Found local = transactions.local(read, key);
+          if (local != null) {
+            transaction(reply, read, local);
+            return;
+          }
           reply.from(
               transactions.lookup(read, List.of(key)),
               outcomes -> transaction(reply, read, outcomes.getFirst()));
@@ -110,22 +123,36 @@ public final class QueryGrpc extends QueryServiceGrpc.QueryServiceImplBase {
           Checks.batchSize(request.getKeysCount());
           Read read = reads.of(request.getLedger(), request.getConsistency());
           BatchKeys keys = BatchKeys.of(read, request.getKeysList());
-          CompletableFuture<List<KeyOutcome>> found = transactions.lookup(read, keys.valid());
+          @Nullable List<KeyOutcome> local = transactions.local(read, keys.valid());
+          if (local != null) {
+            batch(reply, read, keys, local);
+            return;
+          }
           reply.from(
-              found,
-              outcomes -> {
-                BatchGetTransactionsResponse response =
-                    Replies.batch(
-                        read.owners().topicId(), keys.dense(outcomes), limits.replyBytesMax());
-                reply.send(response, slowest(outcomes), response.getReadAt());
-              });
+              transactions.lookup(read, keys.valid()),
+              outcomes -> batch(reply, read, keys, outcomes));
         });
+  }
+
+  private void batch(
+      Reply<BatchGetTransactionsResponse> reply,
+      Read read,
+      BatchKeys keys,
+      List<KeyOutcome> outcomes) {
+    BatchGetTransactionsResponse response =
+        Replies.batch(read.owners().topicId(), keys.dense(outcomes), limits.replyBytesMax());
+    reply.send(response, slowest(outcomes), response.getReadAt());
   }
 
   private static Tier slowest(List<KeyOutcome> outcomes) {
     Tier slowest = Tier.TIER_LOCAL_CACHE;
     for (KeyOutcome outcome : outcomes) {
-      Tier tier = outcome instanceof KeyOutcome.Found found ? found.tier() : Tier.TIER_STORE;
+      Tier tier =
+          switch (outcome) {
+            case KeyOutcome.Found found -> found.tier();
+            case KeyOutcome.Absent absent -> absent.tier();
+            case KeyOutcome.Failed _ -> Tier.TIER_STORE;
+          };
       slowest = tier.compareTo(slowest) > 0 ? tier : slowest;
     }
     return slowest;
@@ -173,12 +200,14 @@ public final class QueryGrpc extends QueryServiceGrpc.QueryServiceImplBase {
     return token;
   }
 
-  private void page(Reply<ListAccountTransactionsResponse> reply, PageQuery query, ListPage page) {
+  private void page(
+      Reply<ListAccountTransactionsResponse> reply, PageQuery query, Answer<ListPage> answer) {
+    ListPage page = answer.value();
     ReadAt readAt = ReadAts.of(query.topicId(), page.consulted());
     @Nullable PageToken next = page.next();
     reply.send(
         Replies.list(page.entries(), next == null ? "" : pageTokens.encode(query, next), readAt),
-        Tier.TIER_STORE,
+        answer.tier(),
         readAt);
   }
 
@@ -193,17 +222,29 @@ public final class QueryGrpc extends QueryServiceGrpc.QueryServiceImplBase {
           Read read = reads.of(request.getLedger(), request.getConsistency());
           reply.from(
               summaries.summary(read, request.getAccount()),
-              summed -> {
+              answer -> {
+                Summed summed = answer.value();
                 ReadAt readAt = ReadAts.of(read.owners().topicId(), summed.consulted());
                 reply.send(
                     GetAccountSummaryResponse.newBuilder()
                         .setSummary(summed.summary())
                         .setReadAt(readAt)
                         .build(),
-                    Tier.TIER_STORE,
+                    answer.tier(),
                     readAt);
               });
         });
+  }
+
+  @Override
+  public void exportTransactions(
+      ExportTransactionsRequest request, StreamObserver<ExportTransactionsResponse> observer) {
+    streams.export(request, observer);
+  }
+
+  @Override
+  public void watch(WatchRequest request, StreamObserver<WatchResponse> observer) {
+    streams.watch(request, observer);
   }
 
   private <R> Reply<R> reply(Method method, StreamObserver<R> observer) {

@@ -85,7 +85,7 @@ final class Replies {
                       List.of(found.transaction().stored())))
               .build();
       case KeyOutcome.Absent absent ->
-          failed(notFound(topicId, absent)).toBuilder().setTier(Tier.TIER_STORE).build();
+          failed(notFound(topicId, absent)).toBuilder().setTier(absent.tier()).build();
       case KeyOutcome.Failed(Refusal refusal) -> failed(refusal);
     };
   }
@@ -107,7 +107,7 @@ final class Replies {
             consulted.forEach((p, fresh) -> caches.merge(p, fresh, PartitionFresh::greater));
           }
         }
-        case KeyOutcome.Absent(Map<Integer, PartitionFresh> consulted) ->
+        case KeyOutcome.Absent(_, Map<Integer, PartitionFresh> consulted) ->
             consulted.forEach((p, fresh) -> stores.merge(p, fresh, PartitionFresh::lesser));
         case KeyOutcome.Failed _ -> {}
       }

@@ -8,9 +8,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** What the public methods count. */
 public final class RpcMeters {
@@ -36,28 +38,35 @@ public final class RpcMeters {
     Duration.ofSeconds(5)
   };
 
+  private static final List<Tier> TIERS =
+      List.of(Tier.TIER_LOCAL_CACHE, Tier.TIER_REDIS, Tier.TIER_STORE);
+
   private static final double[] STALENESS_BUCKETS = {1, 10, 50, 200, 1_000, 5_000, 60_000};
 
   private final Map<Method, Map<Tier, Timer>> answered = new EnumMap<>(Method.class);
   private final Map<Method, Timer> failed = new EnumMap<>(Method.class);
-  private final DistributionSummary staleness;
+  private final Map<Tier, DistributionSummary> staleness = new EnumMap<>(Tier.class);
 
   /** Registers the meters. */
   public RpcMeters(MeterRegistry registry) {
     for (Method method : Method.values()) {
       Map<Tier, Timer> tiers = new EnumMap<>(Tier.class);
-      for (Tier tier : new Tier[] {Tier.TIER_LOCAL_CACHE, Tier.TIER_REDIS, Tier.TIER_STORE}) {
+      for (Tier tier : TIERS) {
         tiers.put(tier, timer(registry, method, text(tier), "answered"));
       }
       answered.put(method, tiers);
       failed.put(method, timer(registry, method, "none", "refused"));
     }
-    staleness =
-        DistributionSummary.builder("millrace.query.staleness")
-            .baseUnit("milliseconds")
-            .description("The longest lag of each answer from the stores")
-            .serviceLevelObjectives(STALENESS_BUCKETS)
-            .register(registry);
+    for (Tier tier : TIERS) {
+      staleness.put(
+          tier,
+          DistributionSummary.builder("millrace.query.staleness")
+              .baseUnit("milliseconds")
+              .description("The longest lag of each answer, its age in a cache included")
+              .tag("tier", text(tier))
+              .serviceLevelObjectives(STALENESS_BUCKETS)
+              .register(registry));
+    }
   }
 
   /** One answer; of a batch, the slowest tier that took part. */
@@ -66,12 +75,14 @@ public final class RpcMeters {
     if (timer != null) {
       timer.record(nanos, TimeUnit.NANOSECONDS);
     }
-    if (tier == Tier.TIER_STORE) {
+    @Nullable DistributionSummary served = staleness.get(tier);
+    // A transaction never changes: from a cache it is as fresh as can be.
+    if (served != null && (tier == Tier.TIER_STORE || method != Method.GET)) {
       long longest = 0;
       for (PartitionFreshness partition : readAt.getPartitionsList()) {
         longest = Math.max(longest, partition.getLagMillis());
       }
-      staleness.record((double) longest);
+      served.record((double) longest);
     }
   }
 

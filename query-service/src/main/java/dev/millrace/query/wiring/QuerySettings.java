@@ -5,7 +5,9 @@ import dev.millrace.contract.ownership.OwnerDirectory;
 import dev.millrace.contract.settings.Listening;
 import dev.millrace.contract.settings.SettingsException;
 import dev.millrace.contract.settings.SettingsReader;
+import dev.millrace.query.cache.LocalCaches;
 import dev.millrace.query.cache.RedisSettings;
+import dev.millrace.query.freshness.Requirements;
 import io.lettuce.core.RedisURI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,15 +22,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listening the ports
  * @param redis null when there is no Redis
+ * @param localCaches what caches within the process hold, and for how long
  * @param pageTokenKeys the first signs, all verify; empty: one is made for this process
  */
 public record QuerySettings(
     Listening listening,
     Kafka kafka,
     @Nullable RedisSettings redis,
+    LocalCaches.Bounds localCaches,
     Reading reading,
     Paging paging,
     Resources resources,
+    Streaming streaming,
     List<byte[]> pageTokenKeys) {
   static final String PAGE_TOKEN_KEYS = "millrace.query.page-token-keys";
 
@@ -40,7 +45,10 @@ public record QuerySettings(
   private static final long KIB = 1 << 10;
   private static final long MIB = 1 << 20;
   private static final long CACHE_BYTES_MAX = 1L << 40;
+  private static final int EVENT_LOOPS_MAX = 64;
   private static final int MINUTE_MILLIS = 60_000;
+  private static final int HOUR_MILLIS = 3_600_000;
+  private static final int STREAMS_MAX = 100_000;
   private static final int YEAR_SECONDS = 31_536_000;
 
   /** Where the log is. */
@@ -60,8 +68,16 @@ public record QuerySettings(
     public static final int PAGE_SIZE_DEFAULT = 20;
   }
 
+  /** How many streams there may be, and how long they wait for others. */
+  public record Streaming(
+      int watchesMax,
+      int exportsMax,
+      long heartbeatMillis,
+      long slowClientMillis,
+      long ownerAwayMillis) {}
+
   /** What the process may use. */
-  public record Resources(long cacheBytesMax, int eventLoopThreads) {}
+  public record Resources(int eventLoopThreads) {}
 
   /** The names of all settings. */
   public static List<String> names() {
@@ -88,6 +104,7 @@ public record QuerySettings(
             in.text("millrace.kafka.topic", LogTopic.DEFAULT_NAME),
             in.text("millrace.kafka.group", OwnerDirectory.DEFAULT_GROUP)),
         redis(in),
+        localCaches(in),
         reading(in),
         new Paging(
             // The stores give at most 10,000 entries at a time.
@@ -95,10 +112,25 @@ public record QuerySettings(
             // Clients take 4 MiB unless told otherwise; one transaction can have 512 KiB.
             in.bytes("millrace.query.reply-bytes-max", 3 * MIB, 64 * KIB, 64 * MIB)),
         new Resources(
-            in.bytes("millrace.query.cache-bytes-max", 32 * MIB, 0, CACHE_BYTES_MAX),
             // They serve clients and owners alike; more than cores gain nothing.
-            in.count("millrace.query.event-loop-threads", 2, 1, 64)),
+            in.count(
+                "millrace.query.event-loop-threads",
+                Math.min(Runtime.getRuntime().availableProcessors(), EVENT_LOOPS_MAX),
+                1,
+                EVENT_LOOPS_MAX)),
+        streaming(in),
         pageTokenKeys(in.text(PAGE_TOKEN_KEYS, "")));
+  }
+
+  private static Streaming streaming(SettingsReader in) {
+    return new Streaming(
+        // Each has a connection to each owner, and holds some 300 KiB of each while unread.
+        in.count("millrace.query.watch.streams-max", 500, 1, STREAMS_MAX),
+        in.count("millrace.query.export.streams-max", 32, 1, STREAMS_MAX),
+        in.number("millrace.query.watch.heartbeat-millis", 5_000, 100, HOUR_MILLIS),
+        in.number("millrace.query.watch.slow-client-millis", 30_000, 100, HOUR_MILLIS),
+        // Longer than an owner that was killed takes to come back.
+        in.number("millrace.query.watch.owner-away-millis", 60_000, 100, HOUR_MILLIS));
   }
 
   private static Reading reading(SettingsReader in) {
@@ -112,12 +144,32 @@ public record QuerySettings(
         in.number("millrace.query.max-staleness-ms", 1_000, 0, MINUTE_MILLIS));
   }
 
+  private static LocalCaches.Bounds localCaches(SettingsReader in) {
+    return new LocalCaches.Bounds(
+        in.bytes("millrace.query.cache-bytes-max", 32 * MIB, 0, CACHE_BYTES_MAX),
+        in.number("millrace.query.cache.life-seconds", 3_600, 1, YEAR_SECONDS),
+        viewLifeMillis(in),
+        // What a client that polls for an id costs its owners: four reads a second.
+        in.number("millrace.query.cache.absent-life-ms", 250, 0, MINUTE_MILLIS));
+  }
+
+  /** No request accepts what is older than the most it may ask for. */
+  private static long viewLifeMillis(SettingsReader in) {
+    return in.number(
+        "millrace.query.cache.view-life-ms",
+        Requirements.STALENESS_MILLIS_MAX,
+        1,
+        Requirements.STALENESS_MILLIS_MAX);
+  }
+
   private static @Nullable RedisSettings redis(SettingsReader in) {
     String uri = in.text(REDIS_URI, "");
     RedisSettings settings =
         new RedisSettings(
             uri,
-            in.number("millrace.query.redis-ttl-seconds", 3_600, 1, YEAR_SECONDS),
+            in.number("millrace.query.cache.long-life-seconds", 86_400, 1, YEAR_SECONDS),
+            in.number("millrace.query.cache.short-life-seconds", 300, 1, YEAR_SECONDS),
+            viewLifeMillis(in),
             in.number("millrace.query.redis-timeout-ms", 50, 10, 10_000),
             in.count("millrace.query.redis-breaker-failures", 5, 1, 1_000),
             in.number("millrace.query.redis-breaker-pause-ms", 1_000, 10, MINUTE_MILLIS));

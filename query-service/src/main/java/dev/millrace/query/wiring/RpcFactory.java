@@ -4,24 +4,28 @@ import dev.millrace.contract.ownership.OwnerDirectory;
 import dev.millrace.contract.rpc.AccessInterceptor;
 import dev.millrace.contract.rpc.AccessPolicy;
 import dev.millrace.contract.rpc.CallGuard;
-import dev.millrace.query.cache.LocalTier;
+import dev.millrace.query.cache.CacheMeters;
+import dev.millrace.query.cache.LocalCaches;
 import dev.millrace.query.cache.RemoteTier;
 import dev.millrace.query.freshness.Demands;
 import dev.millrace.query.freshness.Requirements;
-import dev.millrace.query.freshness.Watermarks;
-import dev.millrace.query.lookup.AccountLists;
-import dev.millrace.query.lookup.AccountSummaries;
+import dev.millrace.query.lookup.CachedLists;
+import dev.millrace.query.lookup.CachedSummaries;
+import dev.millrace.query.lookup.Positions;
 import dev.millrace.query.lookup.TransactionLookup;
-import dev.millrace.query.owner.OwnerChannels;
+import dev.millrace.query.owner.GatheredGets;
 import dev.millrace.query.page.PageTokens;
+import dev.millrace.query.page.ResumeTokens;
 import dev.millrace.query.route.Router;
+import dev.millrace.query.rpc.QueryAdminGrpc;
 import dev.millrace.query.rpc.QueryGrpc;
 import dev.millrace.query.rpc.Reads;
 import dev.millrace.query.rpc.RpcMeters;
+import dev.millrace.query.rpc.StreamReads;
+import dev.millrace.query.rpc.Streams;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import io.micronaut.context.annotation.Factory;
@@ -67,30 +71,16 @@ final class RpcFactory {
   }
 
   @Singleton
-  TransactionLookup transactionLookup(
-      LocalTier local,
-      RemoteTier remote,
-      Router router,
-      OwnerChannels calls,
-      Demands demands,
-      Watermarks watermarks,
-      MeterRegistry registry) {
-    TransactionLookup lookup =
-        new TransactionLookup(local, remote, router, calls, demands, watermarks, System::nanoTime);
-    Gauge.builder("millrace.query.flights", lookup, TransactionLookup::flightsUnderWay)
-        .description("Look-ups of one transaction that concurrent misses share")
-        .register(registry);
-    return lookup;
-  }
-
-  @Singleton
   ServerServiceDefinition queryService(
       QuerySettings settings,
       OwnerDirectory directory,
       TransactionLookup transactions,
+      CachedLists lists,
+      CachedSummaries summaries,
       Router router,
-      OwnerChannels calls,
+      GatheredGets gets,
       Demands demands,
+      Streams streams,
       MeterRegistry registry) {
     QuerySettings.Reading reading = settings.reading();
     QuerySettings.Paging paging = settings.paging();
@@ -101,20 +91,34 @@ final class RpcFactory {
             TimeUnit.MILLISECONDS.toNanos(reading.deadlineDefaultMillis()),
             reading.waitSharePercent(),
             System::nanoTime);
+    List<byte[]> keys = pageTokenKeys(settings.pageTokenKeys());
     return CallGuard.parsedInside(
         new QueryGrpc(
             reads,
             transactions,
-            new AccountLists(
-                router, calls, demands, paging.replyBytesMax(), System::currentTimeMillis),
-            new AccountSummaries(router, calls, demands),
-            new PageTokens(pageTokenKeys(settings.pageTokenKeys())),
+            lists,
+            summaries,
+            new StreamReads(
+                directory::owners,
+                reads,
+                demands,
+                new Positions(router, gets, demands),
+                new ResumeTokens(keys),
+                streams,
+                System::currentTimeMillis),
+            new PageTokens(keys),
             new QueryGrpc.Limits(
                 QuerySettings.Paging.PAGE_SIZE_DEFAULT,
                 paging.pageSizeMax(),
                 paging.replyBytesMax()),
             new RpcMeters(registry),
             System::nanoTime));
+  }
+
+  @Singleton
+  ServerServiceDefinition queryAdminService(
+      LocalCaches local, RemoteTier remote, CacheMeters meters, OwnerDirectory directory) {
+    return CallGuard.parsedInside(new QueryAdminGrpc(local, remote, meters, directory::owners));
   }
 
   private static List<byte[]> pageTokenKeys(List<byte[]> configured) {

@@ -16,6 +16,8 @@ import dev.millrace.internal.v1.PartitionKeys;
 import dev.millrace.internal.v1.PartitionRecords;
 import dev.millrace.internal.v1.PartitionSummary;
 import dev.millrace.internal.v1.StoreServiceGrpc;
+import dev.millrace.internal.v1.TailRequest;
+import dev.millrace.internal.v1.TailResponse;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ItemError;
 import io.grpc.Context;
@@ -23,6 +25,7 @@ import io.grpc.Deadline;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -51,6 +54,8 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
   private final AtomicInteger batchGets = new AtomicInteger();
   private final AtomicInteger keysAsked = new AtomicInteger();
   private final AtomicInteger lists = new AtomicInteger();
+  private final AtomicInteger tails = new AtomicInteger();
+  private final AtomicInteger summaries = new AtomicInteger();
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private volatile ByteString topicId;
   private final Server server;
@@ -139,6 +144,10 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
     return lists.get();
   }
 
+  public int summaries() {
+    return summaries.get();
+  }
+
   public int port() {
     return server.getPort();
   }
@@ -195,6 +204,7 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
 
   @Override
   public void getSummary(GetSummaryRequest request, StreamObserver<GetSummaryResponse> observer) {
+    summaries.incrementAndGet();
     pass();
     GetSummaryResponse.Builder response = GetSummaryResponse.newBuilder();
     for (PartitionBound bound : request.getPartitionsList()) {
@@ -211,6 +221,24 @@ public final class TestOwner extends StoreServiceGrpc.StoreServiceImplBase
     }
     observer.onNext(response.build());
     observer.onCompleted();
+  }
+
+  @Override
+  public void tail(TailRequest request, StreamObserver<TailResponse> observer) {
+    tails.incrementAndGet();
+    new TestTail(
+            (ServerCallStreamObserver<TailResponse>) observer,
+            request,
+            log,
+            topicId,
+            partition ->
+                errorOf(PartitionBound.newBuilder().setPartition(partition).build()).orElse(null))
+        .start();
+  }
+
+  /** How many tails were begun. */
+  public int tails() {
+    return tails.get();
   }
 
   private void pass() {

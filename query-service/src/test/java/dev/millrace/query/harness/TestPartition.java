@@ -80,6 +80,23 @@ final class TestPartition {
         .build();
   }
 
+  /** Records from an offset on, below another, a few at a time; empty when there are none. */
+  synchronized List<StoredTransaction> from(long offset, long end, int max) {
+    return applied.stream()
+        .filter(s -> s.getPosition().getOffset() >= offset && s.getPosition().getOffset() < end)
+        .limit(max)
+        .toList();
+  }
+
+  /** The offset of the first record that was logged at or after a time. */
+  synchronized long firstLoggedAt(long millis) {
+    return applied.stream()
+        .filter(s -> s.getLoggedAtMillis() >= millis)
+        .mapToLong(s -> s.getPosition().getOffset())
+        .findFirst()
+        .orElse(nextOffset);
+  }
+
   synchronized StoredRecord find(String ledger, RecordKey key) {
     Optional<StoredTransaction> exact = first(ledger, key.getId(), key.getPartitionKey());
     if (exact.isEmpty() && key.getPartitionKey().isEmpty()) {
@@ -213,7 +230,7 @@ final class TestPartition {
     return entry.build();
   }
 
-  private static StoredRecord record(StoredTransaction stored) {
+  static StoredRecord record(StoredTransaction stored) {
     return StoredRecord.newBuilder()
         .setTransaction(stored.getTransaction().toByteString())
         .setPosition(stored.getPosition())

@@ -22,7 +22,9 @@ class QuerySettingsTest {
     assertThat(settings.reading().ownersPollMillis()).isEqualTo(250);
     assertThat(settings.reading().maxStalenessMillis()).isEqualTo(1_000);
     assertThat(settings.paging().pageSizeMax()).isEqualTo(1_000);
-    assertThat(settings.resources().cacheBytesMax()).isEqualTo(32 << 20);
+    assertThat(settings.localCaches().bytesMax()).isEqualTo(32 << 20);
+    assertThat(settings.streaming().watchesMax()).isEqualTo(500);
+    assertThat(settings.streaming().heartbeatMillis()).isEqualTo(5_000);
     assertThat(settings.pageTokenKeys()).isEmpty();
   }
 
@@ -32,10 +34,11 @@ class QuerySettingsTest {
         Map.of(
             "millrace.query.page-size-max", "0",
             "millrace.query.owners-poll-ms", "soon",
-            "millrace.query.redis-ttl-seconds", "-1",
+            "millrace.query.cache.long-life-seconds", "-1",
             "millrace.query.wait-share-percent", "100",
             "millrace.grpc.port", "70000",
             "millrace.log.format", "xml",
+            "millrace.query.watch.heartbeat-millis", "0",
             "millrace.redis.uri", "localhost",
             "millrace.query.page-token-keys", "short",
             "millrace.kafka.bootstrap-servers", "localhost");

@@ -1,11 +1,9 @@
 package dev.millrace.storage.layout;
 
-import com.google.protobuf.ByteString;
 import dev.millrace.contract.transaction.ByteRange;
 import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.contract.transaction.TransactionRules;
 import dev.millrace.internal.v1.StoredEntry;
-import dev.millrace.v1.Amount;
 
 /** Values of the accounts family: what a list shows of a transaction without its record. */
 public final class AccountEntryValue {
@@ -17,7 +15,7 @@ public final class AccountEntryValue {
           + TransactionRules.TYPE_BYTES_MAX
           + TransactionRules.ACCOUNT_BYTES_MAX;
 
-  private static final byte FORMAT = 1;
+  static final byte FORMAT = 1;
 
   private AccountEntryValue() {}
 
@@ -43,29 +41,8 @@ public final class AccountEntryValue {
 
   /** Puts what the value holds into an entry. */
   public static void read(byte[] value, StoredEntry.Builder into) {
-    try {
-      if (value[0] != FORMAT) {
-        throw new CorruptValueException("account entry of unknown format");
-      }
-      int amountBytes = value[1];
-      int at = 2;
-      int highBytes = Math.max(0, amountBytes - Long.BYTES);
-      into.setAmount(
-          Amount.newBuilder()
-              .setHigh(Bytes.getLowest(value, at, highBytes))
-              .setLow(Bytes.getLowest(value, at + highBytes, amountBytes - highBytes)));
-      at += amountBytes;
-      into.setCurrencyBytes(text(value, at));
-      at += 1 + (value[at] & 0xff);
-      into.setTypeBytes(text(value, at));
-      at += 1 + (value[at] & 0xff);
-      into.setCounterpartyBytes(text(value, at));
-    } catch (IndexOutOfBoundsException e) {
-      throw new CorruptValueException("account entry cut short", e);
-    }
-  }
-
-  private static ByteString text(byte[] value, int at) {
-    return ByteString.copyFrom(value, at + 1, value[at] & 0xff);
+    AccountEntryFields fields = new AccountEntryFields();
+    fields.read(value);
+    fields.copyTo(into);
   }
 }

@@ -16,6 +16,7 @@ import dev.millrace.v1.ErrorReason;
 import io.grpc.Status;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ public final class OwnedPartition {
   private final LagTracker lag;
   private final OutcomeHub hub;
   private final BoundWaiters waiters = new BoundWaiters();
+  private final List<Runnable> followers = new CopyOnWriteArrayList<>();
   private volatile Condition condition = new Condition(PartitionStatus.OPENING, null);
   private volatile @Nullable Contents contents;
   private volatile AppliedState applied = AppliedState.EMPTY;
@@ -128,6 +130,7 @@ public final class OwnedPartition {
     applied = state;
     waiters.advanced(state.nextOffset());
     requireNonNull(feedOrNull()).publish(state.nextOffset(), exceptions);
+    followers.forEach(Runnable::run);
   }
 
   /** The state is written down differently; what it reflects is the same. */
@@ -235,6 +238,19 @@ public final class OwnedPartition {
     return reached;
   }
 
+  /**
+   * From now on {@code follower} is run whenever more is readable, and when nothing more will be.
+   * It looks for itself what is new; it must not block nor throw.
+   */
+  public void follow(Runnable follower) {
+    followers.add(follower);
+  }
+
+  /** The follower is not run again, but for a run that has begun. */
+  public void unfollow(Runnable follower) {
+    followers.remove(follower);
+  }
+
   /** How many reads wait for an offset. */
   public int waiting() {
     return waiters.size();
@@ -265,6 +281,7 @@ public final class OwnedPartition {
     if (feed != null) {
       hub.release(feed);
     }
+    followers.forEach(Runnable::run);
   }
 
   private synchronized @Nullable OutcomeFeed feedOrNull() {

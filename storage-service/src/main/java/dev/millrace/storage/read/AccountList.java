@@ -1,13 +1,12 @@
 package dev.millrace.storage.read;
 
-import dev.millrace.contract.identity.AccountKey;
 import dev.millrace.contract.log.PackedPosition;
 import dev.millrace.internal.v1.EntryKey;
 import dev.millrace.internal.v1.PartitionCursor;
 import dev.millrace.internal.v1.PartitionEntries;
 import dev.millrace.internal.v1.StoredEntry;
+import dev.millrace.storage.layout.AccountEntryFields;
 import dev.millrace.storage.layout.AccountEntryKey;
-import dev.millrace.storage.layout.AccountEntryValue;
 import dev.millrace.storage.layout.ColumnFamily;
 import dev.millrace.storage.layout.RecordValue;
 import dev.millrace.storage.ownership.OwnedPartition;
@@ -16,16 +15,12 @@ import dev.millrace.v1.AccountRole;
 import dev.millrace.v1.EntryView;
 import dev.millrace.v1.ListOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /** An account's entries by (time, position), from the account index; bodies on demand. */
 public final class AccountList {
-  /** Sorts after every role, so that a seek lands behind all entries of a position. */
-  private static final byte ROLE_END = (byte) 0xff;
-
   private AccountList() {}
 
   /**
@@ -33,9 +28,17 @@ public final class AccountList {
    *
    * @param limit entries at most
    * @param bytesMax bytes of their records at most, though one entry is given in any case
+   * @param scannedMax entries that are looked at, at most
    */
   public record Question(
-      String ledger, String account, ListOrder order, EntryView view, int limit, long bytesMax) {
+      String ledger,
+      String account,
+      ListOrder order,
+      EntryView view,
+      FieldFilter filter,
+      int limit,
+      long bytesMax,
+      int scannedMax) {
     private boolean oldestFirst() {
       return order == ListOrder.LIST_ORDER_OLDEST_FIRST;
     }
@@ -45,86 +48,66 @@ public final class AccountList {
   public static PartitionEntries list(
       OwnedPartition partition, Question question, PartitionCursor cursor) {
     long appliedOffset = partition.applied().nextOffset(); // before anything is read
-    long endOffset =
-        cursor.getEndOffset() == 0 ? appliedOffset : Math.min(cursor.getEndOffset(), appliedOffset);
-    Page page = new Page(partition.partition(), question.limit(), endOffset);
-    byte[] account = AccountKey.of(question.ledger(), question.account());
-    byte[] after = after(account, question, cursor);
-    partition
-        .contents()
-        .store()
-        .<@Nullable Void>read(
-            reader -> {
-              if (question.oldestFirst()) {
-                reader.scanPrefix(
-                    ColumnFamily.ACCOUNTS, after == null ? account : after, page::visit);
-              } else {
-                byte[] from = after == null ? AccountEntryKey.end(account) : after;
-                reader.scanBack(ColumnFamily.ACCOUNTS, from, account, page::visit);
-              }
-              if (question.view() != EntryView.ENTRY_VIEW_SUMMARY) {
-                page.addRecords(reader, question.bytesMax());
-              }
-              return null;
-            });
-    return PartitionEntries.newBuilder()
-        .setState(partition.stateAt(appliedOffset))
-        .addAllEntries(page.build())
-        .setExhausted(page.exhausted)
-        .build();
-  }
-
-  /** Where to seek so that the walk begins strictly behind the cursor's entry. */
-  private static byte @Nullable [] after(
-      byte[] account, Question question, PartitionCursor cursor) {
-    if (!cursor.hasAfter()) {
-      return null;
+    long endOffset = AppliedEnd.of(cursor.getEndOffset(), appliedOffset);
+    boolean oldestFirst = question.oldestFirst();
+    AccountRange range =
+        new AccountRange(
+            question.ledger(), question.account(), question.filter(), cursor, oldestFirst);
+    Page page = new Page(partition.partition(), question.limit());
+    EntryWalk walk = new EntryWalk(question.filter(), endOffset, question.scannedMax(), page);
+    if (!range.isEmpty()) {
+      partition
+          .contents()
+          .store()
+          .<@Nullable Void>read(
+              reader -> {
+                if (oldestFirst) {
+                  reader.scanPrefix(ColumnFamily.ACCOUNTS, range.from(), range.end(), walk);
+                } else {
+                  reader.scanBack(ColumnFamily.ACCOUNTS, range.end(), range.from(), walk);
+                }
+                if (question.view() != EntryView.ENTRY_VIEW_SUMMARY) {
+                  page.addRecords(reader, question.bytesMax());
+                }
+                return null;
+              });
     }
-    EntryKey entry = cursor.getAfter();
-    byte role = question.oldestFirst() ? ROLE_END : 0;
-    return AccountEntryKey.of(
-        account,
-        entry.getTimeMicros(),
-        PackedPosition.pack(entry.getOffset(), entry.getIndex()),
-        role);
+    return page.answer(walk).setState(partition.stateAt(appliedOffset)).build();
   }
 
   /** The entries taken so far. */
-  private static final class Page {
+  private static final class Page implements EntryWalk.Taker {
     private final int partition;
     private final int limit;
-    private final long end;
     private final List<StoredEntry.Builder> entries = new ArrayList<>();
-    private final List<byte[]> positions = new ArrayList<>();
-    private boolean exhausted = true;
+    private final List<byte[]> keys = new ArrayList<>();
+    private boolean cut;
 
-    Page(int partition, int limit, long endOffset) {
+    Page(int partition, int limit) {
       this.partition = partition;
       this.limit = limit;
-      this.end = PackedPosition.pack(endOffset, 0);
     }
 
-    boolean visit(byte[] key, byte[] value) {
-      long position = AccountEntryKey.position(key);
-      if (position >= end) {
-        return true;
-      }
-      if (entries.size() == limit) {
-        exhausted = false;
-        return false;
-      }
+    @Override
+    public boolean hasRoom() {
+      return entries.size() < limit;
+    }
+
+    @Override
+    public void take(byte[] key, AccountEntryFields fields) {
       StoredEntry.Builder entry =
           StoredEntry.newBuilder()
-              .setPosition(PackedPosition.toPosition(partition, position))
+              .setPosition(PackedPosition.toPosition(partition, AccountEntryKey.position(key)))
               .setTimeMicros(AccountEntryKey.timeMicros(key))
               .setRole(AccountRole.forNumber(AccountEntryKey.role(key)));
-      AccountEntryValue.read(value, entry);
+      fields.copyTo(entry);
       entries.add(entry);
-      positions.add(RecordValue.key(position));
-      return true;
+      keys.add(key);
     }
 
     void addRecords(StoreReader reader, long bytesMax) throws RocksDBException {
+      List<byte[]> positions =
+          keys.stream().map(AccountEntryKey::position).map(RecordValue::key).toList();
       int read =
           new RecordBudget(bytesMax)
               .read(
@@ -134,14 +117,22 @@ public final class AccountList {
                   (i, record) -> entries.get(i).setTransaction(record));
       if (read < entries.size()) {
         entries.subList(read, entries.size()).clear();
-        exhausted = false;
+        cut = true;
       }
     }
 
-    List<StoredEntry> build() {
-      StoredEntry[] built = new StoredEntry[entries.size()];
-      Arrays.setAll(built, i -> entries.get(i).build());
-      return Arrays.asList(built);
+    /** What was looked at behind the last entry of a page that was cut is looked at again. */
+    PartitionEntries.Builder answer(EntryWalk walk) {
+      PartitionEntries.Builder answer =
+          PartitionEntries.newBuilder()
+              .setExhausted(walk.isExhausted() && !cut)
+              .setScanned(walk.scanned());
+      entries.forEach(answer::addEntries);
+      EntryKey last = cut ? EntryWalk.entryKey(keys.get(entries.size() - 1)) : walk.lastScanned();
+      if (last != null) {
+        answer.setLastScanned(last);
+      }
+      return answer;
     }
   }
 }

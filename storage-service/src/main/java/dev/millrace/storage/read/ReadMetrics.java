@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.function.ToLongFunction;
 
 /** The meters of reads, for all partitions of the process. Any thread. */
 public final class ReadMetrics {
@@ -22,13 +23,17 @@ public final class ReadMetrics {
 
   private final Map<Operation, Meters> meters = new EnumMap<>(Operation.class);
 
-  private record Meters(Timer timer, Counter items) {}
+  private record Meters(Timer timer, Counter items, Counter scanned) {}
 
   /** What is read. */
   public enum Operation {
     GET,
     LIST,
     SUMMARY,
+    REFERENCE,
+    SCAN,
+    AGGREGATE,
+    ESTIMATE,
     RESOLVE;
 
     String text() {
@@ -49,7 +54,13 @@ public final class ReadMetrics {
                   .register(registry),
               Counter.builder("millrace.storage.read.items")
                   .baseUnit("items")
-                  .description("Answers to keys, entries, summaries and outcomes in these parts")
+                  .description(
+                      "Answers to keys, entries, records, groups and outcomes in these parts")
+                  .tag("operation", operation.text())
+                  .register(registry),
+              Counter.builder("millrace.storage.read.scanned")
+                  .baseUnit("entries")
+                  .description("Entries and records looked at, whether filters left them out")
                   .tag("operation", operation.text())
                   .register(registry)));
     }
@@ -62,12 +73,24 @@ public final class ReadMetrics {
    */
   public <A, T> Function<A, T> timed(
       Operation operation, Function<A, T> read, ToIntFunction<T> items) {
+    return timed(operation, read, items, _ -> 0);
+  }
+
+  /**
+   * A read that is timed; one that fails is not.
+   *
+   * @param items how many an answer holds
+   * @param scanned how many were looked at for it
+   */
+  public <A, T> Function<A, T> timed(
+      Operation operation, Function<A, T> read, ToIntFunction<T> items, ToLongFunction<T> scanned) {
     return asked -> {
       long started = System.nanoTime();
       T answer = read.apply(asked);
       Meters of = requireNonNull(meters.get(operation));
       of.timer.record(System.nanoTime() - started, TimeUnit.NANOSECONDS);
       of.items.increment(items.applyAsInt(answer));
+      of.scanned.increment((double) scanned.applyAsLong(answer));
       return answer;
     };
   }

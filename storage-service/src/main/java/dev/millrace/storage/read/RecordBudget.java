@@ -71,14 +71,26 @@ public final class RecordBudget {
       for (int i = from; i < end; i++) {
         StoredRecord record =
             RecordLookup.record(partition, positions.get(i), values.get(i - from));
-        if (left.addAndGet(-record.getSerializedSize()) < 0 && i > 0) {
-          giveBack(record);
+        if (!takes(record, i == 0)) {
           return i;
         }
         taker.take(i, record);
       }
     }
     return positions.size();
+  }
+
+  /**
+   * Takes a record's bytes if there are as many left.
+   *
+   * @param first whether it is the first of its answer, which always fits
+   */
+  boolean takes(StoredRecord record, boolean first) {
+    if (left.addAndGet(-record.getSerializedSize()) < 0 && !first) {
+      giveBack(record);
+      return false;
+    }
+    return true;
   }
 
   /** The record is not part of the answer after all. */

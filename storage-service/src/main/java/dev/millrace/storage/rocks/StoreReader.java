@@ -54,6 +54,17 @@ public final class StoreReader implements AutoCloseable {
     boolean visit(byte[] key, byte[] value);
   }
 
+  /** Says where to search next. */
+  @FunctionalInterface
+  public interface Jumper {
+    /**
+     * Takes the first entry at or above the key searched for, nulls when there is none.
+     *
+     * @return the next key to search for, null when that was enough
+     */
+    byte @Nullable [] found(byte @Nullable [] key, byte @Nullable [] value);
+  }
+
   /** Takes the value found for a key, or null. */
   @FunctionalInterface
   public interface Found {
@@ -128,7 +139,19 @@ public final class StoreReader implements AutoCloseable {
   /** Entries from {@code from} on, ascending, below {@code end} if given. */
   public void scan(ColumnFamily family, byte[] from, byte @Nullable [] end, Visitor visitor)
       throws RocksDBException {
-    try (ReadOptions options = new ReadOptions().setTotalOrderSeek(true);
+    scan(family, from, end, true, visitor);
+  }
+
+  /** The same without displacing what the block cache holds: for reads of long stretches. */
+  public void scanAside(ColumnFamily family, byte[] from, byte @Nullable [] end, Visitor visitor)
+      throws RocksDBException {
+    scan(family, from, end, false, visitor);
+  }
+
+  private void scan(
+      ColumnFamily family, byte[] from, byte @Nullable [] end, boolean cached, Visitor visitor)
+      throws RocksDBException {
+    try (ReadOptions options = new ReadOptions().setTotalOrderSeek(true).setFillCache(cached);
         Slice upper = end == null ? null : new Slice(end)) {
       if (upper != null) {
         options.setIterateUpperBound(upper);
@@ -141,12 +164,14 @@ public final class StoreReader implements AutoCloseable {
   }
 
   /**
-   * Entries of one prefix, ascending from {@code from}: the filter on prefixes spares files that
-   * hold none. Only for a family with a prefix extractor.
+   * Entries of one prefix, ascending from {@code from}, below {@code end}: the filter on prefixes
+   * spares files that hold none. Only for a family with a prefix extractor.
    */
-  public void scanPrefix(ColumnFamily family, byte[] from, Visitor visitor)
+  public void scanPrefix(ColumnFamily family, byte[] from, byte[] end, Visitor visitor)
       throws RocksDBException {
-    try (ReadOptions options = new ReadOptions().setPrefixSameAsStart(true);
+    try (Slice bound = new Slice(end);
+        ReadOptions options =
+            new ReadOptions().setPrefixSameAsStart(true).setIterateUpperBound(bound);
         RocksIterator iterator = database.newIterator(handle(family), options)) {
       iterator.seek(from);
       walk(iterator, true, visitor);
@@ -162,6 +187,59 @@ public final class StoreReader implements AutoCloseable {
         RocksIterator iterator = database.newIterator(handle(family), options)) {
       iterator.seekForPrev(from);
       walk(iterator, false, visitor);
+    }
+  }
+
+  /**
+   * Entries from {@code from} on, below {@code end}, in either order, without displacing what the
+   * block cache holds: for reads of much that few ask for again.
+   */
+  public void sweep(
+      ColumnFamily family, byte[] from, byte[] end, boolean ascending, Visitor visitor)
+      throws RocksDBException {
+    try (Slice lower = new Slice(from);
+        Slice upper = new Slice(end);
+        ReadOptions options =
+            new ReadOptions()
+                .setTotalOrderSeek(true)
+                .setFillCache(false)
+                .setIterateLowerBound(lower)
+                .setIterateUpperBound(upper);
+        RocksIterator iterator = database.newIterator(handle(family), options)) {
+      if (ascending) {
+        iterator.seekToFirst();
+      } else {
+        iterator.seekToLast();
+      }
+      walk(iterator, ascending, visitor);
+    }
+  }
+
+  /**
+   * Goes from key to key, each chosen after what the one before found, without displacing what the
+   * block cache holds.
+   *
+   * @param from the first key to search for
+   * @param end only entries below it are found
+   */
+  public void jump(ColumnFamily family, byte[] from, byte[] end, Jumper jumper)
+      throws RocksDBException {
+    try (Slice upper = new Slice(end);
+        ReadOptions options =
+            new ReadOptions()
+                .setTotalOrderSeek(true)
+                .setFillCache(false)
+                .setIterateUpperBound(upper);
+        RocksIterator iterator = database.newIterator(handle(family), options)) {
+      byte[] next = from;
+      while (next != null) {
+        iterator.seek(next);
+        boolean found = iterator.isValid();
+        if (!found) {
+          iterator.status();
+        }
+        next = jumper.found(found ? iterator.key() : null, found ? iterator.value() : null);
+      }
     }
   }
 

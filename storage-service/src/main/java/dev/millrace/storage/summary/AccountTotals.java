@@ -7,7 +7,6 @@ import dev.millrace.storage.layout.AccountEntryKey;
 import dev.millrace.storage.layout.Bytes;
 import dev.millrace.v1.AccountSummary;
 import dev.millrace.v1.CurrencyTotals;
-import dev.millrace.v1.Total;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -129,11 +128,11 @@ public final class AccountTotals {
     lastTimeMicros = Math.max(lastTimeMicros, fields.timeMicros());
     int base = baseOf(fields.bytes(), fields.currency());
     if ((role & AccountEntryKey.ROLE_DEBIT) != 0) {
-      addTo(base + DEBIT_AT, fields.amountHigh(), fields.amountLow());
+      WideSum.add(currencies, base + DEBIT_AT, fields.amountHigh(), fields.amountLow());
       currencies[base + DEBIT_COUNT_AT]++;
     }
     if ((role & AccountEntryKey.ROLE_CREDIT) != 0) {
-      addTo(base + CREDIT_AT, fields.amountHigh(), fields.amountLow());
+      WideSum.add(currencies, base + CREDIT_AT, fields.amountHigh(), fields.amountLow());
       currencies[base + CREDIT_COUNT_AT]++;
     }
   }
@@ -165,31 +164,10 @@ public final class AccountTotals {
   private CurrencyTotals.Builder currency(int base) {
     return CurrencyTotals.newBuilder()
         .setCurrency(CurrencyName.text(currencies[base + NAME_AT], currencies[base + NAME_AT + 1]))
-        .setDebit(total(base + DEBIT_AT))
-        .setCredit(total(base + CREDIT_AT))
+        .setDebit(WideSum.total(currencies, base + DEBIT_AT))
+        .setCredit(WideSum.total(currencies, base + CREDIT_AT))
         .setDebitCount(currencies[base + DEBIT_COUNT_AT])
         .setCreditCount(currencies[base + CREDIT_COUNT_AT]);
-  }
-
-  private Total total(int at) {
-    return Total.newBuilder()
-        .setHigh(currencies[at])
-        .setMiddle(currencies[at + 1])
-        .setLow(currencies[at + 2])
-        .build();
-  }
-
-  private void addTo(int at, long high, long low) {
-    long lowSum = currencies[at + 2] + low;
-    long carry = Long.compareUnsigned(lowSum, low) < 0 ? 1 : 0;
-    long middle = currencies[at + 1];
-    long middleSum = middle + high;
-    long overflow = Long.compareUnsigned(middleSum, middle) < 0 ? 1 : 0;
-    middleSum += carry;
-    overflow += carry == 1 && middleSum == 0 ? 1 : 0;
-    currencies[at] += overflow;
-    currencies[at + 1] = middleSum;
-    currencies[at + 2] = lowSum;
   }
 
   /** Where the numbers of a currency begin; makes room for a new one. */

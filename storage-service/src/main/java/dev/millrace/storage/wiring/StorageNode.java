@@ -26,6 +26,7 @@ import dev.millrace.storage.rpc.AdminGrpcService;
 import dev.millrace.storage.rpc.MaintenanceGrpcService;
 import dev.millrace.storage.rpc.StoreGrpcService;
 import dev.millrace.storage.rpc.VerificationGrpcService;
+import dev.millrace.storage.tail.Tails;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -70,6 +71,7 @@ public final class StorageNode implements AutoCloseable {
   private final DeadLetterProducer deadLetters;
   private final PollLoop loop;
   private final StorageWatch watch;
+  private final Tails tails;
   private final StoreGrpcService service;
   private final VerificationGrpcService verification;
   private final MaintenanceThread maintenance;
@@ -125,8 +127,10 @@ public final class StorageNode implements AutoCloseable {
             new PartitionMeters(registry, owned),
             () -> maintenance.end("free disk space is below millrace.storage.free-disk-min"));
     registerShared(registry);
+    this.tails = new Tails(owned, registry);
     this.service =
-        new StoreGrpcService(new PartitionReads(owned, readers), new ReadMetrics(registry), hub);
+        new StoreGrpcService(
+            new PartitionReads(owned, readers), new ReadMetrics(registry), hub, tails);
     this.verification =
         new VerificationGrpcService(owned, KafkaLogSource.opener(settings.log()), registry);
     this.room = new DiskRoom(data::freeBytes, settings.freeDiskMinBytes());
@@ -174,6 +178,7 @@ public final class StorageNode implements AutoCloseable {
     watch.close();
     boolean stopped = pollThread == null || joined(pollThread);
     hub.endAll();
+    tails.close();
     log.close();
     deadLetterProducer.close(PRODUCER_CLOSE_WAIT);
     readers.shutdown();

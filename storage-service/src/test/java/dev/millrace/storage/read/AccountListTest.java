@@ -14,6 +14,7 @@ import dev.millrace.v1.AccountRole;
 import dev.millrace.v1.EntryView;
 import dev.millrace.v1.ListOrder;
 import dev.millrace.v1.Transaction;
+import dev.millrace.v1.TransactionFilter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AccountListTest {
   private static final long NO_BOUND = Long.MAX_VALUE;
+  private static final int SCANNED_MAX = 10_000;
+  private static final FieldFilter ALL = new FieldFilter(TransactionFilter.getDefaultInstance());
 
   @TempDir Path root;
 
@@ -97,7 +100,7 @@ class AccountListTest {
             AccountList.list(
                 store.partition,
                 new AccountList.Question(
-                    "test", "a", order, EntryView.ENTRY_VIEW_FULL, 10, NO_BOUND),
+                    "test", "a", order, EntryView.ENTRY_VIEW_FULL, ALL, 10, NO_BOUND, SCANNED_MAX),
                 cursor().build());
         assertThat(entries.getEntriesList())
             .extracting(entry -> entry.getPosition().getOffset())
@@ -144,8 +147,10 @@ class AccountListTest {
             "a",
             ListOrder.LIST_ORDER_OLDEST_FIRST,
             EntryView.ENTRY_VIEW_FULL,
+            ALL,
             100,
-            bytesMax),
+            bytesMax,
+            SCANNED_MAX),
         cursor().build());
   }
 
@@ -156,7 +161,8 @@ class AccountListTest {
       PartitionEntries page =
           AccountList.list(
               store.partition,
-              new AccountList.Question("test", "a1", order, EntryView.ENTRY_VIEW_SUMMARY, limit, 1),
+              new AccountList.Question(
+                  "test", "a1", order, EntryView.ENTRY_VIEW_SUMMARY, ALL, limit, 1, SCANNED_MAX),
               cursor.build());
       for (StoredEntry entry : page.getEntriesList()) {
         all.add(new long[] {entry.getTimeMicros(), entry.getPosition().getOffset()});
@@ -178,7 +184,14 @@ class AccountListTest {
     return AccountList.list(
         store.partition,
         new AccountList.Question(
-            "test", "a", ListOrder.LIST_ORDER_NEWEST_FIRST, view, limit, NO_BOUND),
+            "test",
+            "a",
+            ListOrder.LIST_ORDER_NEWEST_FIRST,
+            view,
+            ALL,
+            limit,
+            NO_BOUND,
+            SCANNED_MAX),
         cursor.build());
   }
 

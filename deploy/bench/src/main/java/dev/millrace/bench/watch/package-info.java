@@ -1,0 +1,2 @@
+/** A watch beside a load: what it brought, and when. */
+package dev.millrace.bench.watch;

@@ -1,0 +1,92 @@
+package dev.millrace.query.cache;
+
+import io.lettuce.core.RedisNoScriptException;
+import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.api.StatefulRedisConnection;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Puts a snapshot into Redis unless what is there is fresher: compares the next offsets, which
+ * stand at fixed places of both values, and where all are equal the times of reading. What has
+ * another form, or no end to its life, is not ours and is replaced.
+ *
+ * <p>In Redis and not here, because between a look and a write of ours another instance may write.
+ */
+final class OfferScript {
+  private static final String LUA =
+      """
+      local function number(value, at)
+        local n = 0
+        for i = at, at + 7 do n = n * 256 + string.byte(value, i) end
+        return n
+      end
+      local mine = ARGV[1]
+      local count = string.byte(mine, 2) * 256 + string.byte(mine, 3)
+      local head = %d + 8 * count
+      local theirs = redis.call('GETRANGE', KEYS[1], 0, head - 1)
+      if #theirs == head and string.sub(theirs, 1, 3) == string.sub(mine, 1, 3)
+          and redis.call('PTTL', KEYS[1]) > 0 then
+        local more = false
+        for at = %d + 1, head, 8 do
+          local m, t = number(mine, at), number(theirs, at)
+          if m < t then return 0 end
+          if m > t then more = true end
+        end
+        if not more and number(mine, 4) <= number(theirs, 4) then return 0 end
+      end
+      redis.call('SET', KEYS[1], mine, 'PX', ARGV[2])
+      return 1
+      """
+          .formatted(SnapshotFormat.HEAD_BYTES, SnapshotFormat.HEAD_BYTES);
+
+  private static final String DIGEST = digest();
+
+  private OfferScript() {}
+
+  /** Whether it was taken. */
+  static CompletionStage<Boolean> run(
+      StatefulRedisConnection<String, byte[]> connection,
+      String key,
+      byte[] value,
+      long lifeMillis) {
+    String[] keys = {key};
+    byte[] life = Long.toString(lifeMillis).getBytes(StandardCharsets.US_ASCII);
+    CompletionStage<Long> taken =
+        connection.async().evalsha(DIGEST, ScriptOutputType.INTEGER, keys, value, life);
+    connection.flushCommands();
+    return taken
+        .exceptionallyCompose(
+            failure -> {
+              if (!isUnknown(failure)) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              // A Redis that was started anew has forgotten it, and learns it by this.
+              CompletionStage<Long> again =
+                  connection.async().eval(LUA, ScriptOutputType.INTEGER, keys, value, life);
+              connection.flushCommands();
+              return again;
+            })
+        .thenApply(result -> result == 1);
+  }
+
+  private static boolean isUnknown(Throwable failure) {
+    return failure instanceof RedisNoScriptException
+        || failure instanceof CompletionException
+            && failure.getCause() instanceof RedisNoScriptException;
+  }
+
+  private static String digest() {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-1").digest(LUA.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-1", e);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package dev.millrace.query.cache;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands before Redis: reads pass a breaker; fills go by a connection of their own, so that
+ * they never stand in a read's way, and are dropped when too many are under way.
+ */
+final class RedisGate {
+  /** Half of what a connection queues; the largest batch get fills in two turns. */
+  private static final int FILLS_UNDER_WAY_MAX = 512;
+
+  private final RedisConnections connections;
+  private final Breaker breaker;
+  private final RedisMeters meters;
+  private final LongSupplier nanoTime;
+  private final AtomicInteger fillsUnderWay = new AtomicInteger();
+
+  RedisGate(
+      RedisConnections connections,
+      RedisSettings settings,
+      RedisMeters meters,
+      LongSupplier nanoTime) {
+    this.connections = connections;
+    this.meters = meters;
+    this.nanoTime = nanoTime;
+    this.breaker =
+        new Breaker(
+            settings.breakerFailures(),
+            TimeUnit.MILLISECONDS.toNanos(settings.breakerPauseMillis()),
+            nanoTime);
+    meters.breaker(breaker::state);
+  }
+
+  Breaker.State breakerState() {
+    return breaker.state();
+  }
+
+  boolean isConnected() {
+    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.reads();
+    return connection != null && connection.isOpen();
+  }
+
+  /** What Redis answers; the fallback when it is not asked or fails. Never fails. */
+  <T> CompletableFuture<T> read(
+      Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> question, T fallback) {
+    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.reads();
+    if (connection == null || !breaker.tryPass()) {
+      meters.readsSkipped.increment();
+      return CompletableFuture.completedFuture(fallback);
+    }
+    long startNanos = nanoTime.getAsLong();
+    return ask(connection, question)
+        .handle(
+            (answer, failure) -> {
+              meters.latency.record(nanoTime.getAsLong() - startNanos, TimeUnit.NANOSECONDS);
+              if (failure == null) {
+                breaker.succeeded();
+                return answer;
+              }
+              breaker.failed();
+              meters.readFailures.increment();
+              return fallback;
+            })
+        .toCompletableFuture();
+  }
+
+  private static <T> CompletionStage<T> ask(
+      StatefulRedisConnection<String, byte[]> connection,
+      Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> question) {
+    try {
+      return question.apply(connection.async());
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** The connection for fills, which does not flush by itself; null when there are none now. */
+  @Nullable StatefulRedisConnection<String, byte[]> fills(int wanted) {
+    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.fills();
+    if (connection == null || breaker.state() != Breaker.State.CLOSED) {
+      meters.fillsSkipped.increment(wanted);
+      return null;
+    }
+    return connection;
+  }
+
+  /** One fill, if there is room for it; what comes of it is counted. */
+  <T> @Nullable CompletionStage<T> fill(
+      StatefulRedisConnection<String, byte[]> connection,
+      Function<StatefulRedisConnection<String, byte[]>, CompletionStage<T>> write) {
+    if (fillsUnderWay.incrementAndGet() > FILLS_UNDER_WAY_MAX) {
+      fillsUnderWay.decrementAndGet();
+      meters.fillsSkipped.increment();
+      return null;
+    }
+    CompletionStage<T> written;
+    try {
+      written = write.apply(connection);
+    } catch (RuntimeException e) {
+      written = CompletableFuture.failedFuture(e);
+    }
+    return written.whenComplete(
+        (_, failure) -> {
+          fillsUnderWay.decrementAndGet();
+          if (failure != null) {
+            meters.fillFailures.increment();
+          }
+        });
+  }
+
+  void flush(StatefulRedisConnection<String, byte[]> connection) {
+    try {
+      connection.flushCommands();
+    } catch (RuntimeException e) {
+      meters.fillFailures.increment();
+    }
+  }
+}

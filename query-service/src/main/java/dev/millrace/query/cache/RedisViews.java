@@ -1,0 +1,72 @@
+package dev.millrace.query.cache;
+
+import dev.millrace.query.cache.CacheMeters.CacheTier;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Snapshots in Redis. */
+final class RedisViews {
+  private final RedisGate gate;
+  private final long lifeMillis;
+  private final CacheMeters meters;
+  private final Clock clock;
+  private final LongSupplier nanoTime;
+
+  RedisViews(
+      RedisGate gate, long lifeMillis, CacheMeters meters, Clock clock, LongSupplier nanoTime) {
+    this.gate = gate;
+    this.lifeMillis = lifeMillis;
+    this.meters = meters;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  /** The snapshot if there is one, however old. */
+  CompletableFuture<Optional<Snapshot>> get(ViewKey key) {
+    return gate.read(redis -> ask(redis, key), Optional.empty());
+  }
+
+  private CompletionStage<Optional<Snapshot>> ask(
+      RedisAsyncCommands<String, byte[]> redis, ViewKey key) {
+    // In this order: should another come between, the life that is told is the shorter one.
+    CompletionStage<Long> left = redis.pttl(key.text());
+    CompletionStage<byte[]> value = redis.get(key.text());
+    return left.thenCombine(value, (leftMillis, bytes) -> decode(key, leftMillis, bytes));
+  }
+
+  private Optional<Snapshot> decode(ViewKey key, long leftMillis, byte @Nullable [] value) {
+    Optional<Snapshot> found =
+        value == null || leftMillis < 0
+            ? Optional.empty()
+            : Optional.ofNullable(
+                SnapshotFormat.decode(
+                    value, key, leftMillis, nanoTime.getAsLong(), clock.millis()));
+    if (found.isEmpty()) {
+      meters.of(CacheTier.REDIS, key.kind()).missed(1);
+    }
+    return found;
+  }
+
+  /** Keeps it, if it can, unless what is there is fresher. */
+  void offer(ViewKey key, Snapshot snapshot) {
+    long nowNanos = nanoTime.getAsLong();
+    long leftMillis = lifeMillis - TimeUnit.NANOSECONDS.toMillis(nowNanos - snapshot.readAtNanos());
+    @Nullable StatefulRedisConnection<String, byte[]> connection = gate.fills(1);
+    if (connection == null || leftMillis <= 0) {
+      return;
+    }
+    byte[] value = SnapshotFormat.encode(key, snapshot, lifeMillis, nowNanos, clock.millis());
+    @Nullable CompletionStage<Boolean> taken =
+        gate.fill(connection, to -> OfferScript.run(to, key.text(), value, leftMillis));
+    if (taken != null) {
+      var _ = taken.thenAccept(meters.of(CacheTier.REDIS, key.kind())::filled);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.millrace.query.owner;
+
+import dev.millrace.contract.ownership.OwnerCommit;
+import dev.millrace.internal.v1.BatchGetRequest;
+import dev.millrace.internal.v1.BatchGetResponse;
+import dev.millrace.internal.v1.PartitionKeys;
+import dev.millrace.internal.v1.PartitionRecords;
+import dev.millrace.internal.v1.StoreServiceGrpc;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets of few keys, gathered: while as many calls are under way to an owner as may be, further gets
+ * of the same ledger wait, and leave together when one of these returns. Alone, a get leaves at
+ * once; there is no timer.
+ *
+ * <p>A get goes by itself if it would hold others up or cut them short: it demands an offset that
+ * the owner may have to wait for, has many keys, or has little time left.
+ */
+public final class GatheredGets {
+  /** Calls to one owner about one ledger: one on its way while another is being answered. */
+  static final int CALLS_MAX = 2;
+
+  /** Gets that leave together: beyond a hundred keys or so, a call costs no less for each. */
+  static final int TOGETHER_MAX = 128;
+
+  /** Gets that wait for one owner: what a thousand concurrent readers can leave behind. */
+  static final int WAITING_MAX = 1_024;
+
+  /** More keys than this fill a call of their own. */
+  private static final int KEYS_MAX = 16;
+
+  private static final long TIMEOUT_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(250);
+
+  private record LaneKey(OwnerCommit endpoint, String ledger) {}
+
+  /** What is under way to an owner and what waits; touched within the map's compute only. */
+  private static final class Lane {
+    private final Queue<WaitingGet> waiting = new ArrayDeque<>();
+    private int calls;
+  }
+
+  private final StoreCalls calls;
+  private final LongSupplier nanoTime;
+  private final DistributionSummary together;
+  private final ConcurrentMap<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
+
+  /** Gets by these calls. */
+  public GatheredGets(StoreCalls calls, MeterRegistry registry, LongSupplier nanoTime) {
+    this.calls = calls;
+    this.nanoTime = nanoTime;
+    this.together =
+        DistributionSummary.builder("millrace.query.owner.gathered")
+            .description("Gets that went to an owner in one call")
+            .serviceLevelObjectives(1, 4, 16, 64, TOGETHER_MAX)
+            .register(registry);
+  }
+
+  /** The owner's answer: a part for each of the request's partitions, in order. */
+  public CompletableFuture<List<PartitionRecords>> get(
+      OwnerCommit endpoint, BatchGetRequest request, long timeoutNanos) {
+    if (!mayWait(request, timeoutNanos)) {
+      return send(endpoint, request, timeoutNanos);
+    }
+    WaitingGet mine = new WaitingGet(request, nanoTime.getAsLong() + timeoutNanos);
+    LaneKey key = new LaneKey(endpoint, request.getLedger());
+    return switch (enter(key, mine)) {
+      case LEAVES -> {
+        leave(key, List.of(mine));
+        yield mine.answer();
+      }
+      case WAITS -> mine.answer();
+      case NO_ROOM -> send(endpoint, request, timeoutNanos);
+    };
+  }
+
+  private static boolean mayWait(BatchGetRequest request, long timeoutNanos) {
+    int keys = 0;
+    for (PartitionKeys partition : request.getPartitionsList()) {
+      if (partition.getBound().getMinNextOffset() > 0) {
+        return false;
+      }
+      keys += partition.getKeysCount();
+    }
+    return keys <= KEYS_MAX && timeoutNanos >= TIMEOUT_NANOS_MIN;
+  }
+
+  private enum Entry {
+    LEAVES,
+    WAITS,
+    NO_ROOM
+  }
+
+  private Entry enter(LaneKey key, WaitingGet mine) {
+    Entry[] entry = {Entry.NO_ROOM};
+    lanes.compute(
+        key,
+        (_, known) -> {
+          Lane lane = known == null ? new Lane() : known;
+          if (lane.calls < CALLS_MAX) {
+            lane.calls++;
+            entry[0] = Entry.LEAVES;
+          } else if (lane.waiting.size() < WAITING_MAX) {
+            lane.waiting.add(mine);
+            entry[0] = Entry.WAITS;
+          }
+          return lane;
+        });
+    return entry[0];
+  }
+
+  private void leave(LaneKey key, List<WaitingGet> gets) {
+    together.record(gets.size());
+    long nowNanos = nanoTime.getAsLong();
+    long leftNanos = Long.MAX_VALUE;
+    for (WaitingGet get : gets) {
+      leftNanos = Math.min(leftNanos, get.untilNanos() - nowNanos);
+    }
+    GatheredRequest gathered = new GatheredRequest(gets);
+    var _ =
+        send(key.endpoint(), gathered.request(), Math.max(1, leftNanos))
+            .whenComplete(
+                (parts, failure) -> {
+                  next(key);
+                  List<WaitingGet> alone = gathered.answer(parts, failure);
+                  alone.forEach(get -> again(key.endpoint(), get));
+                });
+  }
+
+  /** A call has returned: those who wait take its place. */
+  private void next(LaneKey key) {
+    List<WaitingGet> next = new ArrayList<>();
+    lanes.computeIfPresent(
+        key,
+        (_, lane) -> {
+          for (@Nullable WaitingGet get = lane.waiting.poll(); get != null; ) {
+            next.add(get);
+            get = next.size() < TOGETHER_MAX ? lane.waiting.poll() : null;
+          }
+          if (next.isEmpty()) {
+            lane.calls--;
+          }
+          return lane.calls == 0 ? null : lane;
+        });
+    if (!next.isEmpty()) {
+      leave(key, next);
+    }
+  }
+
+  private void again(OwnerCommit endpoint, WaitingGet get) {
+    long leftNanos = Math.max(1, get.untilNanos() - nanoTime.getAsLong());
+    var _ =
+        send(endpoint, get.request(), leftNanos)
+            .whenComplete(
+                (parts, failure) -> {
+                  if (failure == null) {
+                    get.answer().complete(parts);
+                  } else {
+                    get.answer().completeExceptionally(failure);
+                  }
+                });
+  }
+
+  private CompletableFuture<List<PartitionRecords>> send(
+      OwnerCommit endpoint, BatchGetRequest request, long timeoutNanos) {
+    CompletableFuture<BatchGetResponse> reply;
+    try {
+      reply = calls.call(endpoint, StoreServiceGrpc.getBatchGetMethod(), request, timeoutNanos);
+    } catch (RuntimeException e) {
+      reply = CompletableFuture.failedFuture(e);
+    }
+    return reply.thenApply(BatchGetResponse::getPartitionsList);
+  }
+}

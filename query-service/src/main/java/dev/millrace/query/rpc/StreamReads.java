@@ -1,0 +1,108 @@
+package dev.millrace.query.rpc;
+
+import dev.millrace.contract.errors.Refusal;
+import dev.millrace.contract.ownership.Owners;
+import dev.millrace.query.freshness.Demands;
+import dev.millrace.query.freshness.Requirement;
+import dev.millrace.query.lookup.Positions;
+import dev.millrace.query.lookup.Read;
+import dev.millrace.query.page.ExportQuery;
+import dev.millrace.query.page.ResumeToken;
+import dev.millrace.query.page.ResumeTokens;
+import dev.millrace.v1.ErrorReason;
+import dev.millrace.v1.ExportTransactionsRequest;
+import dev.millrace.v1.ExportTransactionsResponse;
+import dev.millrace.v1.WatchRequest;
+import dev.millrace.v1.WatchResponse;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** The public streams: check, take in, begin. What is wrong is thrown. */
+public final class StreamReads {
+  private static final long RETRY_MILLIS = 500;
+
+  private final Supplier<Owners> owners;
+  private final Reads reads;
+  private final Demands demands;
+  private final Positions positions;
+  private final ResumeTokens tokens;
+  private final Streams streams;
+  private final LongSupplier clockMillis;
+
+  /** The handlers of streams. */
+  public StreamReads(
+      Supplier<Owners> owners,
+      Reads reads,
+      Demands demands,
+      Positions positions,
+      ResumeTokens tokens,
+      Streams streams,
+      LongSupplier clockMillis) {
+    this.owners = owners;
+    this.reads = reads;
+    this.demands = demands;
+    this.positions = positions;
+    this.tokens = tokens;
+    this.streams = streams;
+    this.clockMillis = clockMillis;
+  }
+
+  void watch(WatchRequest request, StreamObserver<WatchResponse> observer) {
+    StreamChecks.watch(request);
+    Owners view = owners.get();
+    if (!view.known()) {
+      throw Refusal.unavailable(
+              ErrorReason.ERROR_REASON_LOG_UNAVAILABLE,
+              "Kafka could not be asked for the owners yet",
+              RETRY_MILLIS)
+          .asException();
+    }
+    var query = WatchCall.query(request, view, demands);
+    WatchCall call =
+        new WatchCall((ServerCallStreamObserver<WatchResponse>) observer, streams, view.topicId());
+    streams.admit(call);
+    call.start(query);
+  }
+
+  void export(
+      ExportTransactionsRequest request, StreamObserver<ExportTransactionsResponse> observer) {
+    StreamChecks.export(request);
+    Read read = reads.of(request.getLedger(), request.getConsistency());
+    ExportQuery query = ExportQuery.of(read.owners().topicId(), request);
+    CompletableFuture<ResumeToken> where = where(request, query, read);
+    ExportCall call =
+        new ExportCall(
+            (ServerCallStreamObserver<ExportTransactionsResponse>) observer,
+            streams,
+            query,
+            tokens,
+            clockMillis);
+    streams.admit(call);
+    call.start(where.thenApply(from -> call.from(from, request)));
+  }
+
+  private CompletableFuture<ResumeToken> where(
+      ExportTransactionsRequest request, ExportQuery query, Read read) {
+    if (request.getResumeToken().isEmpty()) {
+      return positions
+          .of(read)
+          .thenApply(consulted -> ExportCall.ofAll(consulted, clockMillis.getAsLong()));
+    }
+    ResumeToken token;
+    try {
+      token = tokens.decode(query.fingerprint(), request.getResumeToken());
+    } catch (IllegalArgumentException e) {
+      throw StreamChecks.resumeToken(String.valueOf(e.getMessage())).asException();
+    }
+    if (token.endOffsets().size() != read.owners().partitions()) {
+      throw StreamChecks.resumeToken("is of a log with other partitions").asException();
+    }
+    // It ends where it would have ended; consistency tokens it brings are only checked.
+    return read.requirement() instanceof Requirement.Tokens
+        ? demands.of(read.requirement(), read.owners()).thenApply(_ -> token)
+        : CompletableFuture.completedFuture(token);
+  }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.query.harness;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Stands before a server, and can become a black hole: it accepts everything and answers nothing.
+ */
+public final class TestProxy implements AutoCloseable {
+  private static final int BUFFER_BYTES = 16 << 10;
+
+  private final ServerSocket listening;
+  private final int targetPort;
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean swallowing;
+
+  /** A proxy on a port of its own before this port of this machine. */
+  public TestProxy(int targetPort) {
+    this.targetPort = targetPort;
+    try {
+      listening = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Thread.ofVirtual().start(this::accept);
+  }
+
+  public int port() {
+    return listening.getLocalPort();
+  }
+
+  /** Nothing comes back from now on; connections stay. */
+  public void swallow() {
+    swallowing = true;
+  }
+
+  /** Passes on again, over new connections: what was swallowed is lost, so the old ones end. */
+  public void pass() {
+    swallowing = false;
+    open.forEach(TestProxy::end);
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        connect(listening.accept());
+      }
+    } catch (IOException e) {
+      // closed
+    }
+  }
+
+  private void connect(Socket client) {
+    try {
+      Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+      open.add(client);
+      open.add(server);
+      Thread.ofVirtual().start(() -> copy(client, server));
+      Thread.ofVirtual().start(() -> copy(server, client));
+    } catch (IOException e) {
+      // Nobody is there, as the client is told by this.
+      end(client);
+    }
+  }
+
+  private void copy(Socket from, Socket to) {
+    try (from;
+        to) {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        if (!swallowing) {
+          out.write(buffer, 0, read);
+        }
+      }
+    } catch (IOException e) {
+      // One side is gone, and so is the other now.
+    } finally {
+      open.remove(from);
+      open.remove(to);
+    }
+  }
+
+  private static void end(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      listening.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    open.forEach(TestProxy::end);
+  }
+}

@@ -1,0 +1,245 @@
+package dev.millrace.query.owner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import dev.millrace.contract.ownership.OwnerCommit;
+import dev.millrace.internal.v1.BatchGetRequest;
+import dev.millrace.internal.v1.BatchGetResponse;
+import dev.millrace.internal.v1.PartitionBound;
+import dev.millrace.internal.v1.PartitionKeys;
+import dev.millrace.internal.v1.PartitionRecords;
+import dev.millrace.internal.v1.PartitionState;
+import dev.millrace.internal.v1.RecordKey;
+import dev.millrace.internal.v1.StoredRecord;
+import dev.millrace.v1.ItemError;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+class GatheredGetsTest {
+  private static final OwnerCommit OWNER = new OwnerCommit("127.0.0.1", 7440);
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  /** A call that has not been answered. */
+  private record Call(BatchGetRequest request, long timeoutNanos, CompletableFuture<Object> reply) {
+    void answer() {
+      reply.complete(replyTo(request, keys -> part(keys, keys.getKeysList())));
+    }
+  }
+
+  private final List<Call> calls = new ArrayList<>();
+  private final GatheredGets gets =
+      new GatheredGets(
+          new StoreCalls() {
+            @Override
+            @SuppressWarnings("unchecked") // the only method that is called has this reply
+            public <Q, R> CompletableFuture<R> call(
+                OwnerCommit endpoint, MethodDescriptor<Q, R> method, Q request, long timeoutNanos) {
+              CompletableFuture<Object> reply = new CompletableFuture<>();
+              calls.add(new Call((BatchGetRequest) request, timeoutNanos, reply));
+              return (CompletableFuture<R>) reply;
+            }
+
+            @Override
+            public void forgetBackoff(OwnerCommit endpoint) {}
+          },
+          new SimpleMeterRegistry(),
+          () -> 0);
+
+  @Test
+  void aloneAGetLeavesAtOnce() throws Exception {
+    CompletableFuture<List<PartitionRecords>> answer = get("main", 0, "a");
+    assertThat(calls).hasSize(1);
+    calls.getFirst().answer();
+    assertThat(ids(answer)).containsExactly("a");
+    ask("main", 0, "b");
+    assertThat(calls).hasSize(2);
+  }
+
+  @Test
+  void getsThatCameMeanwhileLeaveTogetherAndEachGetsItsOwn() throws Exception {
+    ask("main", 0, "first");
+    ask("main", 1, "second");
+    List<CompletableFuture<List<PartitionRecords>>> waiting = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      waiting.add(get("main", i % 3, "id-" + i));
+    }
+    assertThat(calls).hasSize(GatheredGets.CALLS_MAX);
+
+    calls.get(1).answer();
+
+    assertThat(calls).hasSize(3);
+    assertThat(calls.get(2).request().getPartitionsList())
+        .extracting(PartitionKeys::getKeysCount)
+        .containsExactly(4, 3, 3);
+    calls.get(2).answer();
+    for (int i = 0; i < 10; i++) {
+      assertThat(ids(waiting.get(i))).containsExactly("id-" + i);
+      assertThat(waiting.get(i).get().getFirst().getState().getPartition()).isEqualTo(i % 3);
+    }
+    calls.getFirst().answer();
+    assertThat(calls).as("nobody waits any more").hasSize(3);
+  }
+
+  @Test
+  void ledgersNeverTravelTogether() {
+    ask("main", 0, "a");
+    ask("main", 0, "b");
+    ask("main", 0, "c");
+    ask("other", 0, "c");
+    assertThat(calls).hasSize(3);
+    assertThat(calls.get(2).request().getLedger()).isEqualTo("other");
+    calls.getFirst().answer();
+    assertThat(calls.get(3).request().getLedger()).isEqualTo("main");
+  }
+
+  @Test
+  void noCallIsLargerThanItsBound() {
+    ask("main", 0, "a");
+    ask("main", 0, "b");
+    for (int i = 0; i < GatheredGets.TOGETHER_MAX + 5; i++) {
+      ask("main", 0, "id-" + i);
+    }
+    calls.get(0).answer();
+    calls.get(1).answer();
+    assertThat(calls.get(2).request().getPartitions(0).getKeysCount())
+        .isEqualTo(GatheredGets.TOGETHER_MAX);
+    assertThat(calls.get(3).request().getPartitions(0).getKeysCount()).isEqualTo(5);
+  }
+
+  @Test
+  void getsThatDoNotFindRoomGoAlone() {
+    for (int i = 0; i < GatheredGets.CALLS_MAX + GatheredGets.WAITING_MAX + 3; i++) {
+      ask("main", 0, "id-" + i);
+    }
+    assertThat(calls).hasSize(GatheredGets.CALLS_MAX + 3);
+  }
+
+  @Test
+  void getThatWouldHoldOthersUpOrCutThemShortGoesAlone() {
+    ask("main", 0, "a");
+    ask("main", 0, "b");
+    var _ = gets.get(OWNER, request("main", 0, 7, "bound"), SECOND);
+    var _ = gets.get(OWNER, request("main", 0, 0, "hurried"), TimeUnit.MILLISECONDS.toNanos(10));
+    assertThat(calls).hasSize(4);
+    var _ = gets.get(OWNER, request("main", 0, 0, "c"), SECOND / 2);
+    ask("main", 0, "d");
+    calls.getFirst().answer();
+    assertThat(calls.get(4).timeoutNanos()).as("the shortest of them").isEqualTo(SECOND / 2);
+  }
+
+  @Test
+  void failureOfACallIsThatOfAllInIt() {
+    ask("main", 0, "a");
+    ask("main", 0, "b");
+    var c = get("main", 0, "c");
+    var d = get("main", 1, "d");
+    calls.getFirst().answer();
+    calls.get(2).reply().completeExceptionally(Status.UNAVAILABLE.asRuntimeException());
+    assertThat(c).isCompletedExceptionally();
+    assertThat(d).isCompletedExceptionally();
+    ask("main", 0, "e");
+    assertThat(calls).as("its place is free again").hasSize(4);
+  }
+
+  @Test
+  void whatAPartitionCanNotAnswerTogetherIsAskedOneByOne() throws Exception {
+    ask("main", 0, "a");
+    ask("main", 0, "b");
+    var large = get("main", 0, "large");
+    var small = get("main", 0, "small");
+    var other = get("main", 1, "other");
+    calls.getFirst().answer();
+    calls
+        .get(2)
+        .reply()
+        .complete(
+            replyTo(
+                calls.get(2).request(),
+                keys ->
+                    keys.getBound().getPartition() == 0
+                        ? refused(Status.Code.RESOURCE_EXHAUSTED)
+                        : part(keys, keys.getKeysList())));
+    assertThat(ids(other)).containsExactly("other");
+    assertThat(calls).hasSize(5);
+    calls.get(3).answer();
+    calls.get(4).answer();
+    assertThat(ids(large)).containsExactly("large");
+    assertThat(ids(small)).containsExactly("small");
+  }
+
+  @Test
+  void partitionThatIsAwayIsSoForAllWhoAskedIt() throws Exception {
+    ask("main", 0, "a");
+    ask("main", 0, "b");
+    var c = get("main", 0, "c");
+    var d = get("main", 0, "d");
+    calls.getFirst().answer();
+    calls
+        .get(2)
+        .reply()
+        .complete(replyTo(calls.get(2).request(), _ -> refused(Status.Code.UNAVAILABLE)));
+    assertThat(c.get().getFirst().hasError()).isTrue();
+    assertThat(d.get().getFirst().hasError()).isTrue();
+    assertThat(calls).hasSize(3);
+  }
+
+  private CompletableFuture<List<PartitionRecords>> get(String ledger, int partition, String id) {
+    return gets.get(OWNER, request(ledger, partition, 0, id), SECOND);
+  }
+
+  private void ask(String ledger, int partition, String id) {
+    var _ = get(ledger, partition, id);
+  }
+
+  private static BatchGetRequest request(String ledger, int partition, long bound, String id) {
+    return BatchGetRequest.newBuilder()
+        .setLedger(ledger)
+        .addPartitions(
+            PartitionKeys.newBuilder()
+                .setBound(
+                    PartitionBound.newBuilder().setPartition(partition).setMinNextOffset(bound))
+                .addKeys(RecordKey.newBuilder().setId(id)))
+        .build();
+  }
+
+  private static BatchGetResponse replyTo(
+      BatchGetRequest request, Function<PartitionKeys, PartitionRecords> part) {
+    return BatchGetResponse.newBuilder()
+        .addAllPartitions(request.getPartitionsList().stream().map(part).toList())
+        .build();
+  }
+
+  /** A record whose content is the id that was asked for. */
+  private static PartitionRecords part(PartitionKeys asked, List<RecordKey> keys) {
+    PartitionRecords.Builder part =
+        PartitionRecords.newBuilder()
+            .setState(PartitionState.newBuilder().setPartition(asked.getBound().getPartition()));
+    keys.forEach(
+        key ->
+            part.addRecords(
+                StoredRecord.newBuilder().setTransaction(ByteString.copyFromUtf8(key.getId()))));
+    return part.build();
+  }
+
+  private static PartitionRecords refused(Status.Code code) {
+    return PartitionRecords.newBuilder()
+        .setError(ItemError.newBuilder().setCode(code.value()))
+        .build();
+  }
+
+  private static List<String> ids(CompletableFuture<List<PartitionRecords>> answer)
+      throws Exception {
+    return answer.get().stream()
+        .flatMap(part -> part.getRecordsList().stream())
+        .map(record -> record.getTransaction().toStringUtf8())
+        .toList();
+  }
+}
