@@ -3,6 +3,7 @@ package dev.millrace.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
@@ -22,9 +23,11 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
@@ -103,12 +106,11 @@ class DocumentationTest {
 
   @Test
   void serviceConfigIsOneThatClientsTake() throws IOException {
-    String json = API.substring(API.indexOf("```json") + 7);
     // gRPC reads every number of a service config as a double.
     ObjectMapper mapper = new ObjectMapper();
     Map<String, Object> config =
         mapper.readValue(
-            json.substring(0, json.indexOf("```")).replaceAll(": (\\d+)", ": $1.0"),
+            read("clients/service-config.json").replaceAll(": (\\d+)", ": $1.0"),
             new TypeReference<>() {});
 
     ManagedChannel channel =
@@ -118,14 +120,22 @@ class DocumentationTest {
             .build();
     channel.shutdownNow();
 
-    List<String> names =
+    List<String> unary =
         Stream.of(IngestProto.getDescriptor(), QueryProto.getDescriptor())
             .flatMap(file -> file.getServices().stream())
-            .map(service -> service.getFullName())
+            .flatMap(service -> service.getMethods().stream())
+            .filter(method -> !method.isClientStreaming() && !method.isServerStreaming())
+            .map(MethodDescriptor::getFullName)
             .toList();
-    assertThat(mapper.valueToTree(config).findValuesAsText("service"))
-        .isNotEmpty()
-        .allSatisfy(service -> assertThat(names).contains(service));
+    List<String> configured = new ArrayList<>();
+    for (JsonNode name :
+        mapper.valueToTree(config).findValues("name").stream()
+            .flatMap(names -> StreamSupport.stream(names.spliterator(), false))
+            .toList()) {
+      configured.add(name.get("service").textValue() + "." + name.get("method").textValue());
+    }
+    assertThat(configured).containsExactlyInAnyOrderElementsOf(unary);
+    assertThat(API).contains("](clients/service-config.json)");
   }
 
   private static List<Field> publicConstants(Class<?> type) {

@@ -1,10 +1,15 @@
 package dev.millrace.cli;
 
 import dev.millrace.bench.BenchCommand;
+import dev.millrace.cli.ask.AggregateCommand;
+import dev.millrace.cli.ask.CountCommand;
 import dev.millrace.cli.ask.GetCommand;
 import dev.millrace.cli.ask.ListCommand;
+import dev.millrace.cli.ask.ReferenceCommand;
+import dev.millrace.cli.ask.ScanCommand;
 import dev.millrace.cli.ask.SubmitCommand;
 import dev.millrace.cli.ask.SummaryCommand;
+import dev.millrace.cli.caches.CacheCommand;
 import dev.millrace.cli.demo.DemoCommand;
 import dev.millrace.cli.exit.ExitCode;
 import dev.millrace.cli.exit.FailureLine;
@@ -14,8 +19,11 @@ import dev.millrace.cli.stack.StatusCommand;
 import dev.millrace.cli.stack.UpCommand;
 import dev.millrace.cli.stats.StatsCommand;
 import dev.millrace.cli.storage.StorageCommand;
+import dev.millrace.cli.stream.ExportCommand;
+import dev.millrace.cli.stream.WatchCommand;
 import dev.millrace.cli.verify.VerifyCommand;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -44,6 +52,13 @@ import picocli.CommandLine.Spec;
       GetCommand.class,
       ListCommand.class,
       SummaryCommand.class,
+      AggregateCommand.class,
+      CountCommand.class,
+      ReferenceCommand.class,
+      ScanCommand.class,
+      WatchCommand.class,
+      ExportCommand.class,
+      CacheCommand.class,
       StatsCommand.class,
       StorageCommand.class,
       VerifyCommand.class,
@@ -88,7 +103,12 @@ public final class MillraceCommand implements Runnable {
 
   private static int run(String[] arguments) {
     Logger.getLogger("").setLevel(Level.OFF); // what a library has to say comes as an exception
-    return commandLine().execute(arguments);
+    // UTF-8 in every locale: what is printed is read by programs, and names are whatever they are.
+    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int exitCode = commandLine().setOut(out).setErr(err).execute(arguments);
+    out.flush();
+    return exitCode;
   }
 
   /** The command line, ready to execute. */

@@ -15,7 +15,8 @@ public final class Freshness {
 
   private Freshness() {}
 
-  static ObjectNode json(ReadAt readAt) {
+  /** What an answer reflects, as JSON. */
+  public static ObjectNode json(ReadAt readAt) {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("token", readAt.getToken());
     ArrayNode partitions = json.putArray("partitions");
     for (PartitionFreshness partition : readAt.getPartitionsList()) {
@@ -30,7 +31,7 @@ public final class Freshness {
   }
 
   /** One line; {@code tier} is null where the answer does not say it. */
-  static String line(ReadAt readAt, @Nullable Tier tier) {
+  public static String line(ReadAt readAt, @Nullable Tier tier) {
     StringBuilder offsets = new StringBuilder();
     long lagRecords = 0;
     long lagMillis = 0;

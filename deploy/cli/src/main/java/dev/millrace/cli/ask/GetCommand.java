@@ -23,7 +23,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "get",
     mixinStandardHelpOptions = true,
-    description = "Shows one transaction by its id. Exit code 4 when there is none.")
+    description = "Shows one transaction by its id. Exit code 4 when there is none.",
+    footer = {
+      "",
+      "Example: with everything that was logged before, and how the answer was made",
+      "  millrace get t-1 --fully-consistent --explain"
+    })
 public final class GetCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -45,6 +50,7 @@ public final class GetCommand implements Callable<Integer> {
             .setLedger(connection.ledger())
             .setKey(TransactionKey.newBuilder().setId(id).setPartitionKey(partitionKey))
             .setConsistency(read.consistency())
+            .setExplain(read.explain())
             .build();
     int seconds = read.timeoutSeconds();
     try (Channels channels = connection.queryChannels()) {
@@ -66,10 +72,16 @@ public final class GetCommand implements Callable<Integer> {
       json.set("transaction", TransactionJson.of(answer.getTransaction()));
       json.put("tier", answer.getTier().name());
       json.set("readAt", Freshness.json(answer.getReadAt()));
+      if (read.explain()) {
+        json.set("explanation", Explained.of(answer.getExplanation()).json());
+      }
       out.println(json);
     } else {
       TransactionText.lines(answer.getTransaction()).forEach(out::println);
       out.println(Freshness.line(answer.getReadAt(), answer.getTier()));
+      if (read.explain()) {
+        Explained.of(answer.getExplanation()).lines().forEach(out::println);
+      }
     }
     out.flush();
   }

@@ -1,22 +1,15 @@
 package dev.millrace.cli.ask;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.github.freva.asciitable.AsciiTable;
-import com.github.freva.asciitable.Column;
-import com.github.freva.asciitable.HorizontalAlign;
 import dev.millrace.cli.connect.Channels;
 import dev.millrace.cli.connect.ConnectionOptions;
 import dev.millrace.cli.exit.ExitCode;
-import dev.millrace.contract.transaction.Amounts;
 import dev.millrace.v1.AccountSummary;
-import dev.millrace.v1.CurrencyTotals;
 import dev.millrace.v1.GetAccountSummaryRequest;
 import dev.millrace.v1.GetAccountSummaryResponse;
 import dev.millrace.v1.QueryServiceGrpc;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -33,6 +26,11 @@ import picocli.CommandLine.Spec;
       "Shows how many transactions an account has, its totals by currency, and when its first and"
           + " last happened.",
       "Totals are in minor units. An account never seen has a count of 0."
+    },
+    footer = {
+      "",
+      "Example: not staler than a tenth of a second",
+      "  millrace summary bob --max-staleness 100"
     })
 public final class SummaryCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -49,6 +47,7 @@ public final class SummaryCommand implements Callable<Integer> {
             .setLedger(connection.ledger())
             .setAccount(account)
             .setConsistency(read.consistency())
+            .setExplain(read.explain())
             .build();
     int seconds = read.timeoutSeconds();
     try (Channels channels = connection.queryChannels()) {
@@ -68,6 +67,9 @@ public final class SummaryCommand implements Callable<Integer> {
     if (read.json()) {
       ObjectNode json = json(summary);
       json.set("readAt", Freshness.json(answer.getReadAt()));
+      if (read.explain()) {
+        json.set("explanation", Explained.of(answer.getExplanation()).json());
+      }
       out.println(json);
     } else {
       out.printf("account       %s (ledger %s)%n", account, connection.ledger());
@@ -75,9 +77,12 @@ public final class SummaryCommand implements Callable<Integer> {
       if (summary.getCount() > 0) {
         out.println("first         " + Times.iso(summary.getFirstTimeMicros()));
         out.println("last          " + Times.iso(summary.getLastTimeMicros()));
-        out.println(table(summary.getTotalsList()));
+        out.println(Totals.table(summary.getTotalsList()));
       }
       out.println(Freshness.line(answer.getReadAt(), null));
+      if (read.explain()) {
+        Explained.of(answer.getExplanation()).lines().forEach(out::println);
+      }
     }
     out.flush();
   }
@@ -95,35 +100,7 @@ public final class SummaryCommand implements Callable<Integer> {
           .put("lastTime", Times.iso(summary.getLastTimeMicros()))
           .put("lastTimeMicros", summary.getLastTimeMicros());
     }
-    ArrayNode totals = json.putArray("totals");
-    for (CurrencyTotals total : summary.getTotalsList()) {
-      totals
-          .addObject()
-          .put("currency", total.getCurrency())
-          .put("debit", Amounts.toBigInteger(total.getDebit()).toString())
-          .put("credit", Amounts.toBigInteger(total.getCredit()).toString())
-          .put("debitCount", total.getDebitCount())
-          .put("creditCount", total.getCreditCount());
-    }
+    json.set("totals", Totals.json(summary.getTotalsList()));
     return json;
-  }
-
-  private static String table(List<CurrencyTotals> totals) {
-    return AsciiTable.getTable(
-        AsciiTable.BASIC_ASCII_NO_DATA_SEPARATORS,
-        totals,
-        List.of(
-            new Column()
-                .header("currency")
-                .dataAlign(HorizontalAlign.LEFT)
-                .with(CurrencyTotals::getCurrency),
-            right("debit total").with(total -> Amounts.toBigInteger(total.getDebit()).toString()),
-            right("debits").with(total -> Long.toString(total.getDebitCount())),
-            right("credit total").with(total -> Amounts.toBigInteger(total.getCredit()).toString()),
-            right("credits").with(total -> Long.toString(total.getCreditCount()))));
-  }
-
-  private static Column right(String header) {
-    return new Column().header(header).dataAlign(HorizontalAlign.RIGHT).maxWidth(60);
   }
 }

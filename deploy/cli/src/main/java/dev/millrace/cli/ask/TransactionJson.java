@@ -25,7 +25,7 @@ import java.util.TreeMap;
  * Transactions as JSON: amounts are decimal strings of minor units, times are written as {@code
  * time} (ISO 8601) and {@code timeMicros}. What {@link #of} writes {@link #read} takes.
  */
-final class TransactionJson {
+public final class TransactionJson {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
@@ -63,8 +63,7 @@ final class TransactionJson {
     putUnlessEmpty(json, "reference", transaction.getReference());
     putUnlessEmpty(json, "partitionKey", transaction.getPartitionKey());
     if (transaction.getAttributesCount() > 0) {
-      ObjectNode attributes = json.putObject("attributes");
-      new TreeMap<>(transaction.getAttributesMap()).forEach(attributes::put);
+      json.set("attributes", attributes(transaction));
     }
     if (!transaction.getPayload().isEmpty()) {
       byte[] payload = transaction.getPayload().toByteArray();
@@ -73,10 +72,18 @@ final class TransactionJson {
     return json;
   }
 
-  static ObjectNode of(StoredTransaction stored) {
+  /** A transaction with its place in the log. */
+  public static ObjectNode of(StoredTransaction stored) {
     ObjectNode json = of(stored.getTransaction());
     json.set("position", of(stored.getPosition()));
     json.put("loggedAt", Instant.ofEpochMilli(stored.getLoggedAtMillis()).toString());
+    return json;
+  }
+
+  /** A transaction's attributes, in the order of their names. */
+  public static ObjectNode attributes(Transaction transaction) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    new TreeMap<>(transaction.getAttributesMap()).forEach(json::put);
     return json;
   }
 

@@ -1,2 +1,2 @@
-/** The commands of one transaction or one account: submit, get, list, summary. One thread. */
+/** The commands that submit one transaction or ask one question, page by page. One thread. */
 package dev.millrace.cli.ask;

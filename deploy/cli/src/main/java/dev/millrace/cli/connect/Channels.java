@@ -21,6 +21,9 @@ public final class Channels implements AutoCloseable {
   /** Larger than the largest page of full transactions is likely to be. */
   private static final int MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
 
+  /** A host that is gone is noticed after twice this, also by a call that only listens. */
+  private static final long KEEP_ALIVE_SECONDS = 20;
+
   private static final long CLOSE_MILLIS_MAX = 2_000;
 
   private final String service;
@@ -53,6 +56,7 @@ public final class Channels implements AutoCloseable {
               .usePlaintext()
               .directExecutor()
               .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+              .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
               .build();
       channels[index] = channel;
     }

@@ -6,6 +6,7 @@ import dev.millrace.cli.connect.ConnectionOptions;
 import dev.millrace.cli.exit.CommandFailure;
 import dev.millrace.cli.exit.ExitCode;
 import dev.millrace.cli.exit.FailureLine;
+import dev.millrace.cli.exit.StopSignal;
 import dev.millrace.cli.map.MappingFile;
 import dev.millrace.cli.read.RowSource;
 import dev.millrace.cli.read.UnreadableFile;

@@ -3,6 +3,7 @@ package dev.millrace.cli.imports;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.cli.connect.Channels;
 import dev.millrace.cli.connect.ConnectionOptions;
+import dev.millrace.cli.exit.StopSignal;
 import dev.millrace.cli.map.RejectedRow;
 import dev.millrace.cli.map.RowMapper;
 import dev.millrace.cli.read.CsvFormat;

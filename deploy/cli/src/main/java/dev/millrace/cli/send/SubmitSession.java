@@ -1,6 +1,7 @@
 package dev.millrace.cli.send;
 
 import dev.millrace.cli.connect.Channels;
+import dev.millrace.cli.connect.Retry;
 import dev.millrace.cli.send.SubmitCall.Event;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -54,7 +55,7 @@ public final class SubmitSession implements AutoCloseable {
     this.channels = channels;
     this.settings = settings;
     this.receipts = new Receipts(start, settings.acknowledgement(), sink);
-    this.retry = new Retry(channels, settings.patience());
+    this.retry = new Retry(channels, settings.patience(), Retry.WRITES);
   }
 
   /** An empty batch, to be filled and submitted. */

@@ -176,8 +176,10 @@ class AskCommandsTest {
     assertBad(run("submit", "--file", file.toString()), "amount is 1, must be a JSON string");
     Files.writeString(file, "[");
     assertBad(run("submit", "--file", file.toString()), "t.json is not JSON");
-    assertBad(run("get", "t", "--consistency", "total"), "--consistency is \"total\"");
-    assertBad(run("get", "t", "--consistency", "full", "--token", "x"), "exclude each other");
+    assertBad(
+        run("get", "t", "--fully-consistent", "--token", "x"),
+        "--token and --fully-consistent exclude each other");
+    assertBad(run("get", "t", "--max-staleness", "soon"), "--max-staleness");
     assertBad(run("list", "a", "--order", "random"), "--order is \"random\"");
     assertBad(run("list", "a", "--limit", "0"), "--limit is 0");
     assertBad(run("list", "a", "--view", "tiny"), "--view is \"tiny\"");

@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.cli.MillraceCommand;
 import dev.millrace.cli.exit.ExitCode;
+import dev.millrace.cli.service.Child;
 import dev.millrace.cli.service.MemoryLog;
 import dev.millrace.cli.service.MemoryServices;
 import dev.millrace.cli.service.Weather;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +25,7 @@ class InterruptedImportTest {
   void ctrlCSaysWhereItStandsAndHowToGoOn() throws Exception {
     try (MemoryServices services = new MemoryServices(new MemoryLog(), Weather.FAIR)) {
       // What was started in the background of a script ignores SIGINT, and so do its children.
-      boolean ignored = ignoresSigint();
+      boolean ignored = Child.ignoresSigint();
       String signal = ignored ? "-TERM" : "-INT";
       Process process = start(services);
       try (OutputStream in = process.getOutputStream()) {
@@ -41,14 +41,6 @@ class InterruptedImportTest {
       assertThat(output).contains("stopped. To go on, run the same command again");
       assertThat(output).contains("--skip-rows " + services.log().stored().size());
     }
-  }
-
-  private static boolean ignoresSigint() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    return Files.exists(status)
-        && Files.readAllLines(status).stream()
-            .filter(line -> line.startsWith("SigIgn:"))
-            .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
   }
 
   private Process start(MemoryServices services) throws IOException {

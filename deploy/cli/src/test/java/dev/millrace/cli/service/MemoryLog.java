@@ -43,6 +43,7 @@ public final class MemoryLog {
               .setPosition(position)
               .setLoggedAtMillis(System.currentTimeMillis())
               .build());
+      notifyAll();
       return receipt.setOutcome(Outcome.OUTCOME_STORED).setPosition(position).build();
     }
     List<String> differences = Content.differences(earlier.getTransaction(), transaction);
@@ -55,6 +56,18 @@ public final class MemoryLog {
 
   public synchronized List<StoredTransaction> stored() {
     return new ArrayList<>(stored.values());
+  }
+
+  /** All but the first so many. */
+  synchronized List<StoredTransaction> storedFrom(int count) {
+    return stored().subList(count, stored.size());
+  }
+
+  /** Waits until there are more than so many. */
+  synchronized void awaitMoreThan(int count) throws InterruptedException {
+    while (stored.size() <= count) {
+      wait();
+    }
   }
 
   public synchronized long nextOffset(int partition) {

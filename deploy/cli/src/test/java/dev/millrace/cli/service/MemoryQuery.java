@@ -5,11 +5,19 @@ import dev.millrace.contract.transaction.Amounts;
 import dev.millrace.v1.AccountEntry;
 import dev.millrace.v1.AccountRole;
 import dev.millrace.v1.AccountSummary;
+import dev.millrace.v1.AggregateRequest;
+import dev.millrace.v1.AggregateResponse;
+import dev.millrace.v1.CountTransactionsRequest;
+import dev.millrace.v1.CountTransactionsResponse;
 import dev.millrace.v1.CurrencyTotals;
 import dev.millrace.v1.EntryView;
 import dev.millrace.v1.ErrorReason;
+import dev.millrace.v1.ExportTransactionsRequest;
+import dev.millrace.v1.ExportTransactionsResponse;
 import dev.millrace.v1.GetAccountSummaryRequest;
 import dev.millrace.v1.GetAccountSummaryResponse;
+import dev.millrace.v1.GetByReferenceRequest;
+import dev.millrace.v1.GetByReferenceResponse;
 import dev.millrace.v1.GetTransactionRequest;
 import dev.millrace.v1.GetTransactionResponse;
 import dev.millrace.v1.ListAccountTransactionsRequest;
@@ -18,9 +26,13 @@ import dev.millrace.v1.ListOrder;
 import dev.millrace.v1.PartitionFreshness;
 import dev.millrace.v1.QueryServiceGrpc;
 import dev.millrace.v1.ReadAt;
+import dev.millrace.v1.ScanTransactionsRequest;
+import dev.millrace.v1.ScanTransactionsResponse;
 import dev.millrace.v1.StoredTransaction;
 import dev.millrace.v1.Tier;
 import dev.millrace.v1.Transaction;
+import dev.millrace.v1.WatchRequest;
+import dev.millrace.v1.WatchResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.math.BigInteger;
@@ -36,9 +48,90 @@ final class MemoryQuery extends QueryServiceGrpc.QueryServiceImplBase {
   private static final int PAGE_SIZE_DEFAULT = 20;
 
   private final MemoryLog log;
+  private final MemoryStreams streams;
 
-  MemoryQuery(MemoryLog log) {
+  MemoryQuery(MemoryLog log, MemoryStreams streams) {
     this.log = log;
+    this.streams = streams;
+  }
+
+  @Override
+  public void watch(WatchRequest request, StreamObserver<WatchResponse> response) {
+    streams.watch(request, response);
+  }
+
+  @Override
+  public void exportTransactions(
+      ExportTransactionsRequest request, StreamObserver<ExportTransactionsResponse> response) {
+    streams.export(request, response);
+  }
+
+  @Override
+  public void aggregate(AggregateRequest request, StreamObserver<AggregateResponse> response) {
+    response.onNext(
+        MemoryAnalysis.aggregate(request, of(request.getLedger(), request.getAccount()), readAt()));
+    response.onCompleted();
+  }
+
+  @Override
+  public void countTransactions(
+      CountTransactionsRequest request, StreamObserver<CountTransactionsResponse> response) {
+    response.onNext(MemoryAnalysis.count(request, of(request.getLedger()), readAt()));
+    response.onCompleted();
+  }
+
+  @Override
+  public void getByReference(
+      GetByReferenceRequest request, StreamObserver<GetByReferenceResponse> response) {
+    List<StoredTransaction> all =
+        of(request.getLedger()).stream()
+            .filter(s -> s.getTransaction().getReference().equals(request.getReference()))
+            .toList();
+    Slice slice = Slice.of(all.size(), request.getPageToken(), request.getPageSize());
+    response.onNext(
+        GetByReferenceResponse.newBuilder()
+            .addAllTransactions(all.subList(slice.from(), slice.to()))
+            .setNextPageToken(slice.next())
+            .setReadAt(readAt())
+            .build());
+    response.onCompleted();
+  }
+
+  @Override
+  public void scanTransactions(
+      ScanTransactionsRequest request, StreamObserver<ScanTransactionsResponse> response) {
+    List<StoredTransaction> all =
+        of(request.getLedger()).stream()
+            .filter(s -> MemoryFilter.leaves(request.getFilter(), "", s))
+            .filter(
+                s ->
+                    !request.hasLoggedFromMillis()
+                        || s.getLoggedAtMillis() >= request.getLoggedFromMillis())
+            .filter(
+                s ->
+                    !request.hasLoggedToMillis()
+                        || s.getLoggedAtMillis() < request.getLoggedToMillis())
+            .toList();
+    List<StoredTransaction> ordered =
+        request.getOrder() == ListOrder.LIST_ORDER_OLDEST_FIRST ? all : all.reversed();
+    Slice slice = Slice.of(all.size(), request.getPageToken(), request.getPageSize());
+    response.onNext(
+        ScanTransactionsResponse.newBuilder()
+            .addAllTransactions(ordered.subList(slice.from(), slice.to()))
+            .setNextPageToken(slice.next())
+            .setReadAt(readAt())
+            .setExplanation(MemoryAnalysis.EXPLANATION)
+            .build());
+    response.onCompleted();
+  }
+
+  /** What of a list is on a page, whose token is where it begins. */
+  private record Slice(int from, int to, String next) {
+    static Slice of(int count, String token, int size) {
+      int from = token.isEmpty() ? 0 : Integer.parseInt(token);
+      int to = Math.min(count, from + (size == 0 ? PAGE_SIZE_DEFAULT : size));
+      return new Slice(from, to, to < count ? Integer.toString(to) : "");
+    }
   }
 
   @Override
@@ -63,6 +156,7 @@ final class MemoryQuery extends QueryServiceGrpc.QueryServiceImplBase {
             .setTransaction(found.get())
             .setReadAt(readAt())
             .setTier(Tier.TIER_STORE)
+            .setExplanation(MemoryAnalysis.EXPLANATION)
             .build());
     response.onCompleted();
   }
@@ -78,6 +172,7 @@ final class MemoryQuery extends QueryServiceGrpc.QueryServiceImplBase {
     Comparator<Transaction> byTime = Comparator.comparingLong(Transaction::getTimeMicros);
     List<StoredTransaction> all =
         of(request.getLedger(), request.getAccount()).stream()
+            .filter(s -> MemoryFilter.leaves(request.getFilter(), request.getAccount(), s))
             .sorted(
                 Comparator.comparing(
                     StoredTransaction::getTransaction,
@@ -85,15 +180,16 @@ final class MemoryQuery extends QueryServiceGrpc.QueryServiceImplBase {
                         ? byTime
                         : byTime.reversed()))
             .toList();
-    int from = request.getPageToken().isEmpty() ? 0 : Integer.parseInt(request.getPageToken());
-    int size = request.getPageSize() == 0 ? PAGE_SIZE_DEFAULT : request.getPageSize();
-    int to = Math.min(all.size(), from + size);
+    Slice slice = Slice.of(all.size(), request.getPageToken(), request.getPageSize());
     response.onNext(
         ListAccountTransactionsResponse.newBuilder()
             .addAllEntries(
-                all.subList(from, to).stream().map(stored -> entry(stored, request)).toList())
-            .setNextPageToken(to < all.size() ? Integer.toString(to) : "")
+                all.subList(slice.from(), slice.to()).stream()
+                    .map(stored -> entry(stored, request))
+                    .toList())
+            .setNextPageToken(slice.next())
             .setReadAt(readAt())
+            .setExplanation(MemoryAnalysis.EXPLANATION)
             .build());
     response.onCompleted();
   }
@@ -113,11 +209,15 @@ final class MemoryQuery extends QueryServiceGrpc.QueryServiceImplBase {
     all.stream().mapToLong(Transaction::getTimeMicros).min().ifPresent(summary::setFirstTimeMicros);
     all.stream().mapToLong(Transaction::getTimeMicros).max().ifPresent(summary::setLastTimeMicros);
     response.onNext(
-        GetAccountSummaryResponse.newBuilder().setSummary(summary).setReadAt(readAt()).build());
+        GetAccountSummaryResponse.newBuilder()
+            .setSummary(summary)
+            .setReadAt(readAt())
+            .setExplanation(MemoryAnalysis.EXPLANATION)
+            .build());
     response.onCompleted();
   }
 
-  private static CurrencyTotals totals(String account, String currency, List<Transaction> some) {
+  static CurrencyTotals totals(String account, String currency, List<Transaction> some) {
     Map<Boolean, BigInteger> sums =
         some.stream()
             .collect(
@@ -137,9 +237,14 @@ final class MemoryQuery extends QueryServiceGrpc.QueryServiceImplBase {
         .build();
   }
 
-  private List<StoredTransaction> of(String ledger, String account) {
+  private List<StoredTransaction> of(String ledger) {
     return log.stored().stream()
         .filter(stored -> stored.getTransaction().getLedger().equals(ledger))
+        .toList();
+  }
+
+  private List<StoredTransaction> of(String ledger, String account) {
+    return of(ledger).stream()
         .filter(
             stored ->
                 stored.getTransaction().getDebitAccount().equals(account)

@@ -11,17 +11,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Both services on a free port of loopback. */
 public final class MemoryServices implements AutoCloseable {
   private final MemoryLog log;
+  private final MemoryStreams streams;
   private final Server server;
   private final AtomicInteger messages = new AtomicInteger();
 
   public MemoryServices(MemoryLog log, Weather weather) {
     this.log = log;
+    this.streams = new MemoryStreams(log);
     try {
       this.server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
               .directExecutor()
               .addService(new MemoryIngest(log, weather, messages))
-              .addService(new MemoryQuery(log))
+              .addService(new MemoryQuery(log, streams))
               .build()
               .start();
     } catch (IOException e) {
@@ -31,6 +33,10 @@ public final class MemoryServices implements AutoCloseable {
 
   public MemoryLog log() {
     return log;
+  }
+
+  public MemoryStreams streams() {
+    return streams;
   }
 
   /** Messages of streams that arrived. */

@@ -1,34 +1,35 @@
-package dev.millrace.cli.imports;
+package dev.millrace.cli.exit;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets Ctrl-C end an import in order: the virtual machine's shutdown waits until the import, in the
- * thread that made this, has stopped and said where it stands.
+ * Lets Ctrl-C end a command in order: the virtual machine's shutdown waits until the command, in
+ * the thread that made this, has stopped and said where it stands.
  */
-final class StopSignal implements AutoCloseable {
-  /** Longer than the import waits for answers when it is stopped. */
+public final class StopSignal implements AutoCloseable {
+  /** Longer than any command waits when it is stopped. */
   private static final int SHUTDOWN_SECONDS_MAX = 15;
 
-  private final Thread importer = Thread.currentThread();
+  private final Thread worker = Thread.currentThread();
   private final CountDownLatch finished = new CountDownLatch(1);
-  private final Thread hook = new Thread(this::onShutdown, "stop-import");
+  private final Thread hook = new Thread(this::onShutdown, "stop-command");
   private volatile boolean raised;
 
-  StopSignal() {
+  /** Stops the work of the thread that makes this. */
+  public StopSignal() {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  /** Whether the import is to stop. */
-  boolean isRaised() {
+  /** Whether the work is to stop. */
+  public boolean isRaised() {
     return raised;
   }
 
-  /** Asks the import to stop, also where it waits. */
-  void raise() {
+  /** Asks the work to stop, also where it waits. */
+  public void raise() {
     raised = true;
-    importer.interrupt();
+    worker.interrupt();
   }
 
   @Override

@@ -1,16 +1,32 @@
-package dev.millrace.cli.send;
+package dev.millrace.cli.connect;
 
-import dev.millrace.cli.connect.Channels;
 import dev.millrace.cli.exit.CommandFailure;
 import dev.millrace.cli.exit.ExitCode;
 import dev.millrace.cli.exit.FailureLine;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** When to try again after a failure, and when to give up. */
-final class Retry {
+/** When to try again after a failure, and when to give up. Belongs to one thread. */
+public final class Retry {
+  /** What may pass where a resend is safe, whatever became of what was sent. */
+  public static final Set<Status.Code> WRITES =
+      Set.of(
+          Status.Code.UNAVAILABLE,
+          Status.Code.RESOURCE_EXHAUSTED,
+          Status.Code.ABORTED,
+          Status.Code.DEADLINE_EXCEEDED,
+          Status.Code.CANCELLED,
+          Status.Code.INTERNAL,
+          Status.Code.UNKNOWN);
+
+  /** What passes of a stream that is read: it is gone, or it was read too slowly. */
+  public static final Set<Status.Code> READS =
+      Set.of(Status.Code.UNAVAILABLE, Status.Code.RESOURCE_EXHAUSTED);
+
   private static final long PAUSE_MILLIS_MIN = 20;
   private static final long PAUSE_MILLIS_MAX = 2_000;
 
@@ -19,47 +35,46 @@ final class Retry {
 
   private final Channels channels;
   private final Duration patience;
+  private final Set<Status.Code> passing;
   private long progressNanos = System.nanoTime();
   private boolean everAnswered;
   private long pauseMillis;
   private @Nullable StatusRuntimeException last;
 
-  Retry(Channels channels, Duration patience) {
+  /**
+   * Counts from now.
+   *
+   * @param patience how long there may be no progress
+   * @param passing what may pass
+   */
+  public Retry(Channels channels, Duration patience, Set<Status.Code> passing) {
     this.channels = channels;
     this.patience = patience;
+    this.passing = passing;
   }
 
   /** Something was answered for good. */
-  void progressed() {
+  public void progressed() {
     everAnswered = true;
     pauseMillis = 0;
     idle();
   }
 
   /** There was nothing to wait for. */
-  void idle() {
+  public void idle() {
     progressNanos = System.nanoTime();
   }
 
   /** Something failed; throws when that does not pass. */
-  void failed(StatusRuntimeException failure) {
+  public void failed(StatusRuntimeException failure) {
     last = failure;
-    switch (failure.getStatus().getCode()) {
-      case UNAVAILABLE,
-          RESOURCE_EXHAUSTED,
-          ABORTED,
-          DEADLINE_EXCEEDED,
-          CANCELLED,
-          INTERNAL,
-          UNKNOWN -> {
-        // may pass
-      }
-      default -> throw failure;
+    if (!passing.contains(failure.getStatus().getCode())) {
+      throw failure;
     }
   }
 
   /** Waits before the next attempt, longer each time; throws when there has been enough of that. */
-  void pause() throws InterruptedException {
+  public void pause() throws InterruptedException {
     boolean refused = last != null && FailureLine.isConnectionRefused(last);
     Duration limit =
         refused && !everAnswered && FIRST_CONTACT_MAX.compareTo(patience) < 0
