@@ -110,6 +110,39 @@ public record ConsistencyToken(Uuid topicId, NavigableMap<Integer, Long> nextOff
     return new ConsistencyToken(topicId, merged);
   }
 
+  /**
+   * The text of the token of one partition, without making the token: what most answers carry.
+   *
+   * @param nextOffset the first offset not covered
+   */
+  public static String text(Uuid topicId, int partition, long nextOffset) {
+    if (partition < 0 || nextOffset < 0) {
+      throw new IllegalArgumentException("not a consistency token: out of range");
+    }
+    int size =
+        CodedOutputStream.computeUInt32SizeNoTag(partition)
+            + CodedOutputStream.computeUInt64SizeNoTag(nextOffset);
+    byte[] bytes = head(topicId, size);
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes, 1 + TOPIC_ID_BYTES, size);
+    try {
+      out.writeUInt32NoTag(partition);
+      out.writeUInt64NoTag(nextOffset);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  /** Version and topic id, and room for offsets. */
+  private static byte[] head(Uuid topicId, int offsetsBytes) {
+    byte[] bytes = new byte[1 + TOPIC_ID_BYTES + offsetsBytes];
+    ByteBuffer.wrap(bytes)
+        .put(VERSION)
+        .putLong(topicId.getMostSignificantBits())
+        .putLong(topicId.getLeastSignificantBits());
+    return bytes;
+  }
+
   /** The text of this token, as {@link #parse} reads it. */
   @Override
   public String toString() {
@@ -117,19 +150,14 @@ public record ConsistencyToken(Uuid topicId, NavigableMap<Integer, Long> nextOff
   }
 
   private byte[] toBytes() {
-    int size = 1 + TOPIC_ID_BYTES;
+    int size = 0;
     for (Map.Entry<Integer, Long> entry : nextOffsets.entrySet()) {
       size +=
           CodedOutputStream.computeUInt32SizeNoTag(entry.getKey())
               + CodedOutputStream.computeUInt64SizeNoTag(entry.getValue());
     }
-    byte[] bytes = new byte[size];
-    ByteBuffer.wrap(bytes)
-        .put(VERSION)
-        .putLong(topicId.getMostSignificantBits())
-        .putLong(topicId.getLeastSignificantBits());
-    CodedOutputStream out =
-        CodedOutputStream.newInstance(bytes, 1 + TOPIC_ID_BYTES, size - 1 - TOPIC_ID_BYTES);
+    byte[] bytes = head(topicId, size);
+    CodedOutputStream out = CodedOutputStream.newInstance(bytes, 1 + TOPIC_ID_BYTES, size);
     try {
       for (Map.Entry<Integer, Long> entry : nextOffsets.entrySet()) {
         out.writeUInt32NoTag(entry.getKey());

@@ -23,6 +23,18 @@ class ConsistencyTokenTest {
 
   /** The worked example of docs/log-format.md. */
   @Test
+  void textOfOnePartitionIsThatOfItsToken() {
+    for (int partition : new int[] {0, 1, 127, 128, 4_000}) {
+      for (long next : new long[] {0, 1, 127, 128, 1L << 46, Long.MAX_VALUE}) {
+        assertThat(ConsistencyToken.text(Uuid.ONE_UUID, partition, next))
+            .isEqualTo(ConsistencyToken.of(Uuid.ONE_UUID, Map.of(partition, next)).toString());
+      }
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ConsistencyToken.text(Uuid.ONE_UUID, 0, -1));
+  }
+
+  @Test
   void tokenOfOneRecordIsPinned() {
     ConsistencyToken token = ConsistencyToken.covering(TOPIC, 3, 1234);
 

@@ -109,18 +109,12 @@ final class ViewReads<V> {
       FlightKey flightKey,
       Flight<Brought<V>> mine,
       Supplier<CompletableFuture<V>> owners) {
-    // The flight before may have landed between the first look and this one.
-    @Nullable Answer<V> cached = fromLocal(read, flightKey.key());
-    CompletableFuture<Brought<V>> brought =
-        cached != null
-            ? CompletableFuture.completedFuture(
-                new Brought<>(cached.value(), local.get(flightKey.key()), cached.tier()))
-            : fromRemote(read, flightKey.key())
-                .thenCompose(
-                    hit ->
-                        hit.isPresent()
-                            ? CompletableFuture.completedFuture(hit.get())
-                            : fromOwners(flightKey.key(), owners));
+    CompletableFuture<Brought<V>> brought;
+    try {
+      brought = bring(read, flightKey.key(), owners);
+    } catch (RuntimeException e) {
+      brought = CompletableFuture.failedFuture(e);
+    }
     return brought
         .whenComplete(
             (value, failure) -> {
@@ -131,6 +125,21 @@ final class ViewReads<V> {
               }
             })
         .thenApply(Brought::answer);
+  }
+
+  private CompletableFuture<Brought<V>> bring(
+      Read read, ViewKey key, Supplier<CompletableFuture<V>> owners) {
+    // The flight before may have landed between the first look and this one.
+    @Nullable Answer<V> cached = fromLocal(read, key);
+    return cached != null
+        ? CompletableFuture.completedFuture(
+            new Brought<>(cached.value(), local.get(key), cached.tier()))
+        : fromRemote(read, key)
+            .thenCompose(
+                hit ->
+                    hit.isPresent()
+                        ? CompletableFuture.completedFuture(hit.get())
+                        : fromOwners(key, owners));
   }
 
   private CompletableFuture<Answer<V>> join(
