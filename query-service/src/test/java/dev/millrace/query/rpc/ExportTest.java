@@ -4,6 +4,7 @@ import static dev.millrace.query.harness.TestTransactions.LEDGER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.protobuf.ByteString;
 import dev.millrace.contract.token.ConsistencyToken;
 import dev.millrace.contract.transaction.Amounts;
 import dev.millrace.query.QueryUnderTest;
@@ -196,10 +197,17 @@ class ExportTest {
 
   @Test
   void exportsAreBounded() {
-    write(0, 300);
-    StreamReader<ExportTransactionsRequest, ExportTransactionsResponse> open = export(all(), false);
+    List<Transaction> large = new ArrayList<>();
+    for (int i = 0; i < 40; i++) { // more than fits between an owner and a client that never reads
+      large.add(
+          TestTransactions.of("large-" + i).toBuilder()
+              .setPayload(ByteString.copyFrom(new byte[200_000]))
+              .build());
+    }
+    log.write(large);
+    StreamReader<ExportTransactionsRequest, ExportTransactionsResponse> open =
+        export(all(), false);
     await().until(() -> owner.tails() > 0);
-    owner.refuse(0, ErrorReason.ERROR_REASON_PARTITION_RESTORING); // it does not end
     StreamReader<ExportTransactionsRequest, ExportTransactionsResponse> refused =
         export(all(), true);
     await().until(refused::ended);
