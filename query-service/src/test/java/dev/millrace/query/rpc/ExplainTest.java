@@ -79,13 +79,10 @@ class ExplainTest {
                 Map.of("millrace.redis.uri", redis.uri(), "millrace.query.cache-bytes-max", 0))) {
       Explanation missed = uncached.stub().getTransaction(get("shared")).getExplanation();
       Awaitility.await()
-          .until(
-              () ->
-                  uncached.stub().getTransaction(get("shared")).getTier() == Tier.TIER_REDIS);
+          .until(() -> uncached.stub().getTransaction(get("shared")).getTier() == Tier.TIER_REDIS);
       Explanation hit = uncached.stub().getTransaction(get("shared")).getExplanation();
 
-      assertThat(stages(missed))
-          .containsExactly("check", "local_cache", "redis", "store", "merge");
+      assertThat(stages(missed)).containsExactly("check", "local_cache", "redis", "store", "merge");
       assertThat(hit.getTier()).isEqualTo(Tier.TIER_REDIS);
       assertThat(hit.getPartitionsAskedList()).isEmpty();
       assertThat(stages(hit)).containsExactly("check", "local_cache", "redis", "merge");
