@@ -36,7 +36,7 @@ final class GroupSums {
 
   private final int groupsMax;
   private final long bytesMax;
-  private final Map<Key, AggregateGroup> groups = new HashMap<>();
+  private final Map<Key, GroupSum> groups = new HashMap<>();
   private long bytes;
 
   /**
@@ -53,10 +53,13 @@ final class GroupSums {
   void add(Collection<AggregateGroup> more) {
     for (AggregateGroup group : more) {
       Key key = Key.of(group);
-      @Nullable AggregateGroup before = groups.get(key);
-      AggregateGroup now = before == null ? group : sum(before, group);
-      groups.put(key, now);
-      bytes += now.getSerializedSize() - (before == null ? 0 : before.getSerializedSize());
+      @Nullable GroupSum sum = groups.get(key);
+      if (sum == null) {
+        groups.put(key, new GroupSum(group));
+        bytes += group.getSerializedSize();
+      } else {
+        bytes += sum.add(group);
+      }
       if (groups.size() > groupsMax) {
         throw tooMany().asException();
       }
@@ -70,17 +73,8 @@ final class GroupSums {
   List<AggregateGroup> inOrder() {
     return groups.entrySet().stream()
         .sorted(Map.Entry.comparingByKey(BY_KEY))
-        .map(Map.Entry::getValue)
+        .map(entry -> entry.getValue().toMessage())
         .toList();
-  }
-
-  private static AggregateGroup sum(AggregateGroup one, AggregateGroup other) {
-    return one.toBuilder()
-        .setCount(Math.addExact(one.getCount(), other.getCount()))
-        .clearTotals()
-        .addAllTotals(
-            new CurrencySums().add(one.getTotalsList()).add(other.getTotalsList()).inOrder())
-        .build();
   }
 
   /** There are more groups than are given. */

@@ -116,7 +116,7 @@ public record QuerySettings(
             in.bytes("millrace.query.reply-bytes-max", 3 * MIB, 64 * KIB, 64 * MIB),
             // Some 30 ms of a store; it has a maximum of its own.
             in.count("millrace.query.paging.scanned-max", 100_000, 1, 10_000_000),
-            // An answer of them is some 2 MB, and adding them up takes milliseconds of a loop.
+            // Adding up so many of four partitions takes 20 to 40 ms of an event loop.
             in.count("millrace.query.aggregate.groups-max", 10_000, 1, 100_000)),
         new Resources(
             // They serve clients and owners alike; more than cores gain nothing.

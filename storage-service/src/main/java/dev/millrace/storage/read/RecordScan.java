@@ -110,6 +110,7 @@ public final class RecordScan {
     private final RecordBudget budget;
     private final List<StoredRecord> records = new ArrayList<>();
     private byte @Nullable [] last;
+    private long lastAppendMillis;
     private int scanned;
     private long scannedBytes;
     private int matched;
@@ -131,6 +132,7 @@ public final class RecordScan {
       scanned++;
       scannedBytes += value.length;
       last = key;
+      lastAppendMillis = RecordValue.appendMillis(value);
       return true;
     }
 
@@ -160,7 +162,9 @@ public final class RecordScan {
               .setScanned(scanned)
               .setMatched(matched);
       if (last != null) {
-        answer.setLastScanned(RecordPositions.of(RecordValue.position(last)));
+        answer
+            .setLastScanned(RecordPositions.of(RecordValue.position(last)))
+            .setLastScannedLoggedAtMillis(lastAppendMillis);
       }
       return answer;
     }

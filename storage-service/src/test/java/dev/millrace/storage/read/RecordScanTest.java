@@ -193,6 +193,8 @@ class RecordScanTest {
       if (page.getExhausted()) {
         return all;
       }
+      assertThat(page.getLastScannedLoggedAtMillis())
+          .isEqualTo(ApplyHarness.APPEND_MILLIS + page.getLastScanned().getOffset());
       RecordCursor next = cursor.toBuilder().setAfter(page.getLastScanned()).build();
       assertThat(next).as("a walk goes on").isNotEqualTo(cursor);
       cursor = next;
