@@ -205,8 +205,7 @@ class ExportTest {
               .build());
     }
     log.write(large);
-    StreamReader<ExportTransactionsRequest, ExportTransactionsResponse> open =
-        export(all(), false);
+    StreamReader<ExportTransactionsRequest, ExportTransactionsResponse> open = export(all(), false);
     await().until(() -> owner.tails() > 0);
     StreamReader<ExportTransactionsRequest, ExportTransactionsResponse> refused =
         export(all(), true);
