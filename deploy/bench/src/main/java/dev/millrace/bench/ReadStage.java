@@ -62,8 +62,7 @@ final class ReadStage {
     String local = site.query(QUERY_LOCAL, settings(Map.of()));
     String redis =
         site.query(
-            QUERY_REDIS,
-            settings(Map.of(CACHE_BYTES, "0", REDIS_TIMEOUT, REDIS_TIMEOUT_MILLIS)));
+            QUERY_REDIS, settings(Map.of(CACHE_BYTES, "0", REDIS_TIMEOUT, REDIS_TIMEOUT_MILLIS)));
     String store = site.query(QUERY_STORE, settings(Map.of(CACHE_BYTES, "0", REDIS_URI, "")));
     int threads =
         Integer.parseInt(
