@@ -50,6 +50,7 @@ final class LayoutReads {
           reader.scanPrefix(
               ColumnFamily.ACCOUNTS,
               account,
+              AccountEntryKey.end(account),
               (key, _) -> {
                 positions.add(RecordValue.key(AccountEntryKey.position(key)));
                 return positions.size() < LayoutData.LIST_ENTRIES;
