@@ -39,6 +39,9 @@ class ReadCallsTest {
                   if (request.getAccount().isEmpty()) {
                     throw new IllegalStateException("a fault of the handler");
                   }
+                  if (request.getAccount().equals("never")) {
+                    return;
+                  }
                   observer.onNext(GetAccountSummaryResponse.getDefaultInstance());
                   observer.onCompleted();
                 }
@@ -63,6 +66,14 @@ class ReadCallsTest {
     assertThat(deadline.get()).isNull();
     assertThat(call("alice", 5_000L, "Bearer good")).isNull();
     assertThat(deadline.get().timeRemaining(TimeUnit.MILLISECONDS)).isBetween(1L, 5_000L);
+  }
+
+  @Test
+  void noAnswerInTimeIs504WithoutAReason() {
+    Problem problem = problem(call("never", 20L, "Bearer good"));
+
+    assertThat(problem.status()).isEqualTo(504);
+    assertThat(problem.reason()).isNull();
   }
 
   @Test
