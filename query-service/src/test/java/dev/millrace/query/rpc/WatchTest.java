@@ -26,6 +26,7 @@ import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -158,12 +159,13 @@ class WatchTest {
   @Test
   void aStartTimeIsWhenTheLogTookItIn() {
     List<Logged> all = write(0, 20);
-    long loggedAt = all.getFirst().stored().getLoggedAtMillis();
+    LongSummaryStatistics loggedAt =
+        all.stream().mapToLong(Logged::loggedAtMillis).summaryStatistics();
     StreamReader<WatchRequest, WatchResponse> before =
-        watch(WatchRequest.newBuilder().setLoggedFromMillis(loggedAt));
+        watch(WatchRequest.newBuilder().setLoggedFromMillis(loggedAt.getMin()));
     await().until(() -> transactions(before).size() == all.size());
     StreamReader<WatchRequest, WatchResponse> after =
-        watch(WatchRequest.newBuilder().setLoggedFromMillis(loggedAt + 1));
+        watch(WatchRequest.newBuilder().setLoggedFromMillis(loggedAt.getMax() + 1));
     await().until(() -> after.messages().size() >= 2);
     assertThat(transactions(after)).isEmpty();
   }
