@@ -17,6 +17,7 @@ import dev.millrace.v1.GetTransactionResponse;
 import dev.millrace.v1.ListAccountTransactionsRequest;
 import dev.millrace.v1.ListAccountTransactionsResponse;
 import dev.millrace.v1.ListOrder;
+import dev.millrace.v1.Position;
 import dev.millrace.v1.ReadAt;
 import dev.millrace.v1.TransactionKey;
 import io.grpc.Status;
@@ -160,8 +161,14 @@ final class ModelReader {
     BatchGetTransactionsResponse response =
         instance().query().batchGetTransactions(request.build());
     assertThat(response.getResultsCount()).isEqualTo(asked.size());
+    Map<Integer, Long> covered =
+        ConsistencyToken.parse(response.getReadAt().getToken()).nextOffsets();
     for (int i = 0; i < asked.size(); i++) {
       if (response.getResults(i).hasTransaction()) {
+        Position position = response.getResults(i).getTransaction().getPosition();
+        assertThat(covered.getOrDefault(position.getPartition(), 0L))
+            .as("what the token covers of the partition of key %d", asked.get(i))
+            .isGreaterThan(position.getOffset());
         answers.foundInBatch(asked.get(i), response.getResults(i).getTransaction(), bound);
       } else {
         assertThat(response.getResults(i).getError().getCode())

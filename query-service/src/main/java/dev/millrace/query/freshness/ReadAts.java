@@ -35,6 +35,23 @@ public final class ReadAts {
     return readAt.setToken(new ConsistencyToken(topicId, nextOffsets).toString()).build();
   }
 
+  /**
+   * {@code read_at} of an answer of which parts are newer than all of it.
+   *
+   * @param beyond up to where these show the log; the token covers that too, so that a read which
+   *     carries it does not go back
+   */
+  public static ReadAt of(
+      Uuid topicId, Map<Integer, PartitionFresh> consulted, Map<Integer, Long> beyond) {
+    ReadAt readAt = of(topicId, consulted);
+    if (beyond.isEmpty()) {
+      return readAt;
+    }
+    ConsistencyToken token =
+        ConsistencyToken.parse(readAt.getToken()).merge(ConsistencyToken.of(topicId, beyond));
+    return readAt.toBuilder().setToken(token.toString()).build();
+  }
+
   private static PartitionFreshness.Builder of(int partition, PartitionFresh fresh) {
     return PartitionFreshness.newBuilder()
         .setPartition(partition)

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.UnknownFieldSet;
 import dev.millrace.contract.errors.Refusal;
+import dev.millrace.query.cache.CachedTransaction;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.freshness.ReadAts;
 import dev.millrace.query.lookup.KeyOutcome;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers as messages.
@@ -68,7 +70,23 @@ final class Replies {
       }
       response.addResults(result(topicId, outcome));
     }
-    return response.setReadAt(ReadAts.of(topicId, consulted(outcomes)));
+    Map<Integer, PartitionFresh> consulted = consulted(outcomes);
+    return response.setReadAt(ReadAts.of(topicId, consulted, beyond(consulted, outcomes)));
+  }
+
+  /** Where results are newer than what all of the batch reflects: up to where they show the log. */
+  private static Map<Integer, Long> beyond(
+      Map<Integer, PartitionFresh> consulted, List<KeyOutcome> outcomes) {
+    Map<Integer, Long> beyond = new TreeMap<>();
+    for (KeyOutcome outcome : outcomes) {
+      if (outcome instanceof KeyOutcome.Found(CachedTransaction found, _, _)) {
+        @Nullable PartitionFresh reflected = consulted.get(found.partition());
+        if (reflected == null || found.offset() >= reflected.nextOffset()) {
+          beyond.merge(found.partition(), found.offset() + 1, Math::max);
+        }
+      }
+    }
+    return beyond;
   }
 
   private static TransactionResult result(Uuid topicId, KeyOutcome outcome) {

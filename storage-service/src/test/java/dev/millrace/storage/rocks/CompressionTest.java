@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -115,11 +116,13 @@ class CompressionTest {
       assertThat(store.liveFiles()).extracting(LiveFile::compression).contains("zstd");
       long entries = records(store).stream().mapToLong(LiveFile::entries).sum();
       assertThat(entries).isEqualTo(3_001);
+      Set<String> before = records(store).stream().map(LiveFile::name).collect(Collectors.toSet());
       fill(store, 3_000);
       flushOne(store);
-      assertThat(records(store)).filteredOn(file -> file.level() == 0).isNotEmpty();
+      // Compaction may move what was flushed at once; files are new wherever they lie.
       assertThat(records(store))
-          .filteredOn(file -> file.level() == 0)
+          .filteredOn(file -> !before.contains(file.name()))
+          .isNotEmpty()
           .extracting(LiveFile::compression)
           .containsOnly("lz4");
     }
