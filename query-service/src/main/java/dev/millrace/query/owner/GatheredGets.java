@@ -42,6 +42,9 @@ public final class GatheredGets {
 
   private static final long TIMEOUT_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /** Gets with less time left go alone: those that left with them would have no more than they. */
+  private static final long TOGETHER_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(50);
+
   private record LaneKey(OwnerCommit endpoint, String ledger) {}
 
   /** What is under way to an owner and what waits; touched within the map's compute only. */
@@ -140,11 +143,13 @@ public final class GatheredGets {
   /** A call has returned: those who wait take its place. */
   private void next(LaneKey key) {
     List<WaitingGet> next = new ArrayList<>();
+    List<WaitingGet> late = new ArrayList<>();
+    long nowNanos = nanoTime.getAsLong();
     lanes.computeIfPresent(
         key,
         (_, lane) -> {
           for (@Nullable WaitingGet get = lane.waiting.poll(); get != null; ) {
-            next.add(get);
+            (get.untilNanos() - nowNanos < TOGETHER_NANOS_MIN ? late : next).add(get);
             get = next.size() < TOGETHER_MAX ? lane.waiting.poll() : null;
           }
           if (next.isEmpty()) {
@@ -152,6 +157,7 @@ public final class GatheredGets {
           }
           return lane.calls == 0 ? null : lane;
         });
+    late.forEach(get -> again(key.endpoint(), get));
     if (!next.isEmpty()) {
       leave(key, next);
     }

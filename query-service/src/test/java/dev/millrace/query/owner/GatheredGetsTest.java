@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,7 @@ class GatheredGetsTest {
   }
 
   private final List<Call> calls = new ArrayList<>();
+  private final AtomicLong nanos = new AtomicLong();
   private final GatheredGets gets =
       new GatheredGets(
           new StoreCalls() {
@@ -51,7 +53,7 @@ class GatheredGetsTest {
             public void forgetBackoff(OwnerCommit endpoint) {}
           },
           new SimpleMeterRegistry(),
-          () -> 0);
+          nanos::get);
 
   @Test
   void aloneAGetLeavesAtOnce() throws Exception {
@@ -133,6 +135,21 @@ class GatheredGetsTest {
     ask("main", 0, "d");
     calls.getFirst().answer();
     assertThat(calls.get(4).timeoutNanos()).as("the shortest of them").isEqualTo(SECOND / 2);
+  }
+
+  @Test
+  void getThatWaitedUntilItHadLittleTimeLeftDoesNotCutOthersShort() {
+    ask("main", 0, "a");
+    ask("main", 0, "b");
+    long leftNanos = TimeUnit.MILLISECONDS.toNanos(300);
+    var _ = gets.get(OWNER, request("main", 0, 0, "hurried"), leftNanos);
+    ask("main", 0, "patient");
+    nanos.set(TimeUnit.MILLISECONDS.toNanos(280));
+    calls.getFirst().answer();
+    assertThat(calls).hasSize(4);
+    assertThat(calls)
+        .extracting(Call::timeoutNanos)
+        .endsWith(leftNanos - nanos.get(), SECOND - nanos.get());
   }
 
   @Test

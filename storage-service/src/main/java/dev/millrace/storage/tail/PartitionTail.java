@@ -19,6 +19,7 @@ final class PartitionTail {
   private final @Nullable OwnedPartition partition;
   private final long loggedFromMillis;
   private boolean begun;
+  private boolean isNowKnown;
   private boolean done;
   private boolean isProgressDue;
   private long nextOffset;
@@ -32,8 +33,9 @@ final class PartitionTail {
     this.partition = owned.get(number);
     this.loggedFromMillis =
         cursor.hasLoggedFromMillis() ? cursor.getLoggedFromMillis() : Long.MIN_VALUE;
-    if (cursor.getNow() && partition != null) {
+    if (cursor.getNow() && partition != null && partition.refusal() == null) {
       nextOffset = partition.applied().nextOffset(); // of the call, not of its first step
+      isNowKnown = true;
     }
   }
 
@@ -98,7 +100,8 @@ final class PartitionTail {
                   .<Long>read(
                       reader ->
                           AppendTimes.firstOffset(reader, applied, cursor.getLoggedFromMillis()));
-      case NOW, START_NOT_SET -> {} // known since the call
+      case NOW -> nextOffset = isNowKnown ? nextOffset : applied; // it was being opened
+      case START_NOT_SET -> {} // from its first record
     }
     return told(from, TailResponse.newBuilder(), applied);
   }

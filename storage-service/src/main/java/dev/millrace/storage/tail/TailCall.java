@@ -69,8 +69,9 @@ final class TailCall {
     this.onEnd = onEnd;
   }
 
-  /** Begins; within the call's handler. */
+  /** Begins; within the call's handler. No turn runs before everything is followed. */
   void start() {
+    signals.set(1);
     observer.setOnReadyHandler(this::signal);
     observer.setOnCancelHandler(this::gone);
     observer.setOnCloseHandler(this::gone);
@@ -80,7 +81,7 @@ final class TailCall {
         partition.follow(follower);
       }
     }
-    signal();
+    enqueue();
   }
 
   /** Looks at the time, and tells where it stands if that was not told for a while. */
