@@ -33,6 +33,12 @@ public final class PollLoop implements Runnable {
   private static final Duration POLL = Duration.ofMillis(100);
 
   /**
+   * While nothing is assigned: the client hands over an assignment, and asks for the rest of it,
+   * only when a poll begins.
+   */
+  private static final Duration POLL_UNASSIGNED = Duration.ofMillis(10);
+
+  /**
    * While a partition waits to be started or resumed, a poll that finds nothing is repeated after
    * this long: far below the time that half a queue lasts. The consumer must not do the waiting: as
    * long as it holds records of a paused partition it spins (KAFKA-21084).
@@ -137,7 +143,7 @@ public final class PollLoop implements Runnable {
       current.adjustPauses();
       current.commits().ifDue();
       boolean waiting = current.isAnyWaiting();
-      ConsumerRecords<byte[], byte[]> records = polled.poll(waiting ? Duration.ZERO : POLL);
+      ConsumerRecords<byte[], byte[]> records = polled.poll(pollTime(current, waiting));
       handOver(current, records);
       if (waiting && records.isEmpty()) {
         LockSupport.parkNanos(PAUSED_WAIT_NANOS);
@@ -157,6 +163,13 @@ public final class PollLoop implements Runnable {
       problem = "poll failed: " + e.getMessage();
       LockSupport.parkNanos(ERROR_PAUSE_NANOS);
     }
+  }
+
+  private static Duration pollTime(Assignments current, boolean waiting) {
+    if (waiting) {
+      return Duration.ZERO;
+    }
+    return current.all().isEmpty() ? POLL_UNASSIGNED : POLL;
   }
 
   /**

@@ -84,7 +84,7 @@ public final class Store implements AutoCloseable {
   }
 
   private static Store open(Path directory, RocksShared shared, boolean create) {
-    StoreOptions options = new StoreOptions(shared, create);
+    StoreOptions options = new StoreOptions(shared, directory, create);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     try {
       RocksDB database =

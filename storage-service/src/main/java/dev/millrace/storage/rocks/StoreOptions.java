@@ -2,6 +2,7 @@ package dev.millrace.storage.rocks;
 
 import dev.millrace.contract.identity.AccountKey;
 import dev.millrace.storage.layout.ColumnFamily;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -58,7 +59,7 @@ final class StoreOptions implements AutoCloseable {
   private final DBOptions database;
   private final List<ColumnFamilyDescriptor> families = new ArrayList<>();
 
-  StoreOptions(RocksShared shared, boolean create) {
+  StoreOptions(RocksShared shared, Path directory, boolean create) {
     database = own(new DBOptions());
     database
         .setCreateIfMissing(create)
@@ -73,6 +74,8 @@ final class StoreOptions implements AutoCloseable {
         .setEnableWriteThreadAdaptiveYield(false)
         .setMaxBackgroundJobs(RocksShared.backgroundThreads() + 1)
         .setMaxOpenFiles(OPEN_FILES_MAX)
+        .setUseDirectIoForFlushAndCompaction(
+            shared.settings().directWrites() && DirectWrites.work(directory))
         .setBytesPerSync(SYNC_EVERY_BYTES)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
         .setMaxLogFileSize(LOG_FILE_BYTES_MAX)

@@ -133,7 +133,11 @@ public record StorageSettings(
 
   private static RocksSettings rocks(SettingsReader in) {
     return new RocksSettings(
-        memoryBudgetBytes(in), compression(in), rocksOptions(in), statistics(in));
+        memoryBudgetBytes(in),
+        compression(in),
+        rocksOptions(in),
+        statistics(in),
+        in.flag("millrace.storage.direct-writes", true));
   }
 
   private static StatisticsDetail statistics(SettingsReader in) {

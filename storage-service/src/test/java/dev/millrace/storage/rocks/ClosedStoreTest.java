@@ -48,7 +48,8 @@ class ClosedStoreTest {
             64L * 1024 * 1024,
             Objects.requireNonNull(Compression.parse("tiered")),
             NEVER,
-            StatisticsDetail.NONE);
+            StatisticsDetail.NONE,
+            true);
     try (RocksShared shared = new RocksShared(settings);
         DataDirectory data = DataDirectory.lock(root);
         Store store = data.openOrCreate(IDENTITY, shared)) {

@@ -161,7 +161,7 @@ class CompactionTest {
     Compression parsed = Objects.requireNonNull(Compression.parse(compression));
     try (RocksShared shared =
             new RocksShared(
-                new RocksSettings(256L * 1024 * 1024, parsed, NEVER, StatisticsDetail.NONE));
+                new RocksSettings(256L * 1024 * 1024, parsed, NEVER, StatisticsDetail.NONE, true));
         DataDirectory data = DataDirectory.lock(root);
         Store store = data.openOrCreate(IDENTITY, shared)) {
       use.of(store);

@@ -221,7 +221,8 @@ class CompressionTest {
 
   private static RocksShared shared(Compression compression, RocksOptions options) {
     return new RocksShared(
-        new RocksSettings(64L * 1024 * 1024, compression, options, StatisticsDetail.EXCEPT_TIMERS));
+        new RocksSettings(
+            64L * 1024 * 1024, compression, options, StatisticsDetail.EXCEPT_TIMERS, true));
   }
 
   /** Scattered keys, so that files overlap and have to be merged. */

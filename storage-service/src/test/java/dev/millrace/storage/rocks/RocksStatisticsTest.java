@@ -111,7 +111,7 @@ class RocksStatisticsTest {
 
   private static RocksShared shared(StatisticsDetail detail) {
     return new RocksShared(
-        new RocksSettings(64L * 1024 * 1024, Compression.TIERED, RocksOptions.NONE, detail));
+        new RocksSettings(64L * 1024 * 1024, Compression.TIERED, RocksOptions.NONE, detail, true));
   }
 
   private void work(RocksShared shared) {

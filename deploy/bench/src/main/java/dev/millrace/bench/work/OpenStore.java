@@ -61,6 +61,7 @@ final class OpenStore implements AutoCloseable {
         setup.budgetMebibytes() * MEBIBYTE,
         compression,
         RocksOptions.parse(setup.options()),
-        StatisticsDetail.EXCEPT_TIMERS);
+        StatisticsDetail.EXCEPT_TIMERS,
+        true);
   }
 }
