@@ -36,7 +36,10 @@ final class DirectWrites {
       table.finish();
       return true;
     } catch (RocksDBException e) {
-      LOG.warn("tables are written through the page cache: directory={}", directory, e);
+      LOG.warn(
+          "tables are written through the page cache: directory={} cause={}",
+          directory,
+          e.getMessage());
       return false;
     } finally {
       delete(probe);
