@@ -68,11 +68,17 @@ final class DrainChildren {
     return new ChildCommand(
         STREAMS,
         plan.heapMebibytes(),
-        Stream.concat(heap(), Stream.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")).toList(),
+        Stream.concat(streamsOptions(), Stream.of("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"))
+            .toList(),
         streamsClassPath(),
         StreamsMain.class,
         arguments(settings),
         log(STREAMS));
+  }
+
+  private Stream<String> streamsOptions() {
+    List<String> options = plan.streamsJvmOptions();
+    return options.isEmpty() ? heap() : options.stream();
   }
 
   /** The same for both, as the embedded stack has it. */

@@ -115,6 +115,14 @@ final class DrainOptions {
   private Map<String, String> streamsSettings = new LinkedHashMap<>();
 
   @Option(
+      names = "--streams-jvm-option",
+      paramLabel = "OPTION",
+      description =
+          "JVM option of Kafka Streams besides the heap's size, in place of those that both"
+              + " processes have; repeatable.")
+  private List<String> streamsJvmOptions = new ArrayList<>();
+
+  @Option(
       names = "--directory",
       paramLabel = "DIR",
       description = "Where the files of the run lie, until its end (default: the system's /tmp).")
@@ -153,6 +161,7 @@ final class DrainOptions {
         jvmOptions,
         settings,
         streamsSettings,
+        streamsJvmOptions,
         directory,
         patienceSeconds);
   }

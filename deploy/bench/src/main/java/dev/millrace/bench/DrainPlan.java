@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param jvmOptions of the storage process
  * @param settings of the storage service
  * @param streamsSettings of Kafka Streams
+ * @param streamsJvmOptions of its process; empty: those of the storage process
  * @param directory where a directory for the run is made; null for the system's place
  * @param patienceSeconds when a round is given up
  */
@@ -35,6 +36,7 @@ record DrainPlan(
     List<String> jvmOptions,
     Map<String, String> settings,
     Map<String, String> streamsSettings,
+    List<String> streamsJvmOptions,
     @Nullable Path directory,
     long patienceSeconds) {
   /** At 700 bytes in the log and the stores, 700 GB: no disk of a test machine is larger. */
@@ -88,17 +90,25 @@ record DrainPlan(
     jvmOptions = List.copyOf(jvmOptions);
     settings = Map.copyOf(settings);
     streamsSettings = Map.copyOf(streamsSettings);
-    requirePassedOn(jvmOptions, settings, withStreams, streamsSettings);
+    streamsJvmOptions = List.copyOf(streamsJvmOptions);
+    requireJvmOptions("--jvm-option", jvmOptions);
+    requireJvmOptions("--streams-jvm-option", streamsJvmOptions);
+    requirePassedOn(settings, withStreams, streamsSettings);
+    require(
+        withStreams || streamsJvmOptions.isEmpty(),
+        "--streams-jvm-option",
+        "given",
+        "only with --with");
+  }
+
+  private static void requireJvmOptions(String name, List<String> options) {
+    for (String option : options) {
+      require(option.startsWith("-"), name, option, "an option that begins with -");
+    }
   }
 
   private static void requirePassedOn(
-      List<String> jvmOptions,
-      Map<String, String> settings,
-      boolean withStreams,
-      Map<String, String> streamsSettings) {
-    for (String option : jvmOptions) {
-      require(option.startsWith("-"), "--jvm-option", option, "an option that begins with -");
-    }
+      Map<String, String> settings, boolean withStreams, Map<String, String> streamsSettings) {
     for (String key : settings.keySet()) {
       require(key.startsWith("millrace."), "--set", key, "a setting that begins with millrace.");
       require(!SETTINGS_TAKEN.contains(key), "--set", key, "none that a round decides itself");
@@ -135,6 +145,7 @@ record DrainPlan(
     options.put("settings", new TreeMap<>(settings));
     if (withStreams) {
       options.put("streamsSettings", new TreeMap<>(streamsSettings));
+      options.put("streamsJvmOptions", streamsJvmOptions);
     }
     options.put("accounts", generator.accounts());
     options.put("skew", generator.skew());
