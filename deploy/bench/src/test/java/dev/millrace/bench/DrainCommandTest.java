@@ -64,6 +64,7 @@ class DrainCommandTest {
       JsonNode round = json.get(name).get("rounds").get(0);
       assertThat(round.get("transactions").asLong()).as(name).isEqualTo(20_000);
       assertThat(round.get("compactedBytesPerTransaction").asDouble()).as(name).isPositive();
+      assertThat(round.get("memory").get(0).get("rssBytes").asLong()).as(name).isPositive();
       assertThat(round.get("flushedSeconds").asDouble())
           .as(name)
           .isGreaterThanOrEqualTo(round.get("seconds").asDouble());

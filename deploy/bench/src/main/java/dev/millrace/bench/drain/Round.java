@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param bytesFlushed of the stores' directory then
  * @param compactSeconds what compacting all of it took; null when not asked for
  * @param bytesCompacted of the stores' directory after it; null when not asked for
+ * @param memory the process's resident memory while it drained, every second
  * @param rssBytesPeak the most memory the process had since it started; 0 when not known
  * @param problems what is not as it should be
  */
@@ -24,12 +25,17 @@ public record Round(
     long bytesFlushed,
     @Nullable Double compactSeconds,
     @Nullable Long bytesCompacted,
+    List<MemorySample> memory,
     long rssBytesPeak,
     List<String> problems) {
-  /** Copies the collection. */
+  /** Copies the collections. */
   public Round {
+    memory = List.copyOf(memory);
     problems = List.copyOf(problems);
   }
+
+  /** Resident memory so many seconds after the round began; 0 bytes when not known. */
+  public record MemorySample(double seconds, long rssBytes) {}
 
   /**
    * Since the round began.

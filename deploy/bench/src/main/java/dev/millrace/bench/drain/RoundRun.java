@@ -1,6 +1,7 @@
 package dev.millrace.bench.drain;
 
 import dev.millrace.bench.drain.Round.Mark;
+import dev.millrace.bench.drain.Round.MemorySample;
 import dev.millrace.bench.files.StoreFiles;
 import dev.millrace.bench.measure.ProcessMeter;
 import java.nio.file.Path;
@@ -14,7 +15,10 @@ final class RoundRun {
   /** 600 transactions at 300,000 a second; looking takes a microsecond. */
   private static final long LOOK_MILLIS = 2;
 
+  private static final double SECONDS_PER_SAMPLE = 1;
+
   private final DrainTask task;
+  private final List<MemorySample> memory = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
   RoundRun(DrainTask task) {
@@ -65,6 +69,9 @@ final class RoundRun {
       throw new IllegalStateException(
           "%s after %d s (--patience)".formatted(state, task.patienceSeconds()));
     }
+    if (meter.seconds() >= memory.size() * SECONDS_PER_SAMPLE) {
+      memory.add(new MemorySample(meter.seconds(), ProcessMeter.rssBytesNow()));
+    }
     TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
   }
 
@@ -102,6 +109,7 @@ final class RoundRun {
         bytesFlushed,
         compactSeconds,
         bytesCompacted,
+        memory,
         ProcessMeter.rssBytesPeak(),
         problems);
   }

@@ -3,6 +3,8 @@ package dev.millrace.bench.report;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.millrace.bench.drain.Round;
 import dev.millrace.bench.drain.Round.Mark;
+import dev.millrace.bench.drain.Round.MemorySample;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param flushedBytesPerTransaction on disk then
  * @param compactSeconds what compacting all of it took; absent unless asked for
  * @param compactedBytesPerTransaction on disk after it; absent unless asked for
+ * @param memory the process's resident memory while it drained, every second
  * @param rssBytesPeak the most memory the process had since it started; 0 when not known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -33,7 +36,13 @@ public record DrainFigures(
     double flushedBytesPerTransaction,
     @Nullable Double compactSeconds,
     @Nullable Double compactedBytesPerTransaction,
+    List<MemorySample> memory,
     long rssBytesPeak) {
+  /** Copies the collection. */
+  public DrainFigures {
+    memory = List.copyOf(memory);
+  }
+
   /** The figures of a round. */
   public static DrainFigures of(Round round) {
     Mark readable = round.readable();
@@ -54,6 +63,9 @@ public record DrainFigures(
         rounded(round.bytesFlushed() / count),
         compactSeconds == null ? null : rounded(compactSeconds),
         bytesCompacted == null ? null : rounded(bytesCompacted / count),
+        round.memory().stream()
+            .map(sample -> new MemorySample(rounded(sample.seconds()), sample.rssBytes()))
+            .toList(),
         round.rssBytesPeak());
   }
 
