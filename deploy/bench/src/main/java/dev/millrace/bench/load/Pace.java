@@ -33,7 +33,16 @@ public record Pace(long intervalNanos) {
 
   /** The intended start of request {@code index}, waited for. */
   public long await(long startNanos, long index) {
-    long intendedNanos = startNanos + index * intervalNanos;
+    return awaitUntil(startNanos + index * intervalNanos);
+  }
+
+  /** The same where all requests of a tick are meant to leave at its start. */
+  public long awaitTick(long startNanos, long index, long tickNanos) {
+    long sinceNanos = index * intervalNanos;
+    return awaitUntil(startNanos + sinceNanos - sinceNanos % tickNanos);
+  }
+
+  private static long awaitUntil(long intendedNanos) {
     long restNanos = intendedNanos - System.nanoTime();
     while (restNanos > 0) {
       LockSupport.parkNanos(restNanos);
