@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * An answer of the owners of all partitions, which was true once.
  *
  * @param body its bytes
- * @param partitions by number, what it reflects and how far that lagged when it was read
+ * @param partitions by number, what it reflects and how stale that was when it was read
  * @param readAtNanos when its reading began, in {@link System#nanoTime()}
  */
 public record Snapshot(ByteString body, List<PartitionFresh> partitions, long readAtNanos) {
@@ -51,7 +51,8 @@ public record Snapshot(ByteString body, List<PartitionFresh> partitions, long re
       PartitionFresh then = partitions.get(i);
       aged.put(
           i,
-          new PartitionFresh(then.nextOffset(), then.lagRecords(), then.lagMillis() + ageMillis));
+          new PartitionFresh(
+              then.nextOffset(), then.lagRecords(), then.stalenessMillis() + ageMillis));
     }
     return aged;
   }

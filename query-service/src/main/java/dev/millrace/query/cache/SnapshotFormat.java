@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *   read at              8      milliseconds since the epoch, by the filler's clock
  *   next offsets         8 for each partition
  *   lag in records       8 for each partition
- *   lag in milliseconds  8 for each partition
+ *   staleness            8 for each partition: milliseconds, when it was read
  *   life                 4      milliseconds from its reading to its expiry
  *   key                  2 for its length, then its bytes
  *   body
@@ -58,7 +58,7 @@ final class SnapshotFormat {
     out.put(VERSION).putShort((short) partitions.size()).putLong(nowMillis - ageMillis);
     partitions.forEach(partition -> out.putLong(partition.nextOffset()));
     partitions.forEach(partition -> out.putLong(partition.lagRecords()));
-    partitions.forEach(partition -> out.putLong(partition.lagMillis()));
+    partitions.forEach(partition -> out.putLong(partition.stalenessMillis()));
     out.putInt((int) lifeMillis).putShort((short) keyBytes.length).put(keyBytes);
     snapshot.body().copyTo(out);
     out.putInt(crc(out.array(), out.position()));

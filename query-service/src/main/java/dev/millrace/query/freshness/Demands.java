@@ -14,6 +14,12 @@ public final class Demands {
   /** Kafka's clients find a broker again within about this time. */
   private static final long RETRY_MILLIS = 500;
 
+  /**
+   * While all is well an owner hears at least this often where its log ends: a fetch that waits 250
+   * ms for records, what it takes until the next one, and two polls of 100 ms until it is noticed.
+   */
+  static final long OWNERS_HEAR_MILLIS = 750;
+
   private final EndOffsets endOffsets;
   private final Watermarks watermarks;
 
@@ -23,11 +29,16 @@ public final class Demands {
     this.watermarks = watermarks;
   }
 
-  /** The demand; fails with the status the call is refused with. */
+  /**
+   * The demand; fails with the status the call is refused with. A bound on staleness that is below
+   * what owners know of the log is kept by asking for the log's end, as for everything.
+   */
   public CompletableFuture<Demand> of(Requirement requirement, Owners owners) {
     return switch (requirement) {
-      case Requirement.Staleness staleness ->
-          CompletableFuture.completedFuture(Demand.staleness(staleness.maxMillis()));
+      case Requirement.Staleness(long maxMillis) ->
+          maxMillis < OWNERS_HEAR_MILLIS
+              ? ofEverything()
+              : CompletableFuture.completedFuture(Demand.staleness(maxMillis));
       case Requirement.Tokens tokens -> ofTokens(tokens, owners.topicId());
       case Requirement.Everything _ -> ofEverything();
     };

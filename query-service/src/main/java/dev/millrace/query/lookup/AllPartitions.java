@@ -2,7 +2,6 @@ package dev.millrace.query.lookup;
 
 import dev.millrace.query.freshness.Demand;
 import dev.millrace.query.freshness.Demands;
-import dev.millrace.query.freshness.Requirement;
 import dev.millrace.query.route.PartitionAnswer;
 import dev.millrace.query.route.Router;
 import dev.millrace.query.route.StoreAsk;
@@ -23,12 +22,13 @@ public final class AllPartitions {
 
   /** What the read demands, as offsets; fails with the status the call is refused with. */
   CompletableFuture<Demand> demand(Read read) {
-    CompletableFuture<Demand> demand = demands.of(read.requirement(), read.owners());
-    return read.requirement() instanceof Requirement.Staleness
-        ? demand
-        : demand.thenApply(
+    return demands
+        .of(read.requirement(), read.owners())
+        .thenApply(
             known -> {
-              read.recorder().spent(Recorder.Stage.BOUND);
+              if (!known.boundsStaleness()) {
+                read.recorder().spent(Recorder.Stage.BOUND);
+              }
               return known;
             });
   }

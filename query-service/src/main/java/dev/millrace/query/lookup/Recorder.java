@@ -1,9 +1,11 @@
 package dev.millrace.query.lookup;
 
+import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.v1.Explanation;
 import dev.millrace.v1.ReadAt;
 import dev.millrace.v1.Tier;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 
 /** Notes how a read is made, where its request wants to know; else nothing. Any thread. */
@@ -32,7 +34,11 @@ public sealed interface Recorder permits Recorder.Off, Recording {
    * merging.
    *
    * @param tier the slowest that took part
+   * @param consulted what it reflects
    */
+  Optional<Explanation> explain(Tier tier, Map<Integer, PartitionFresh> consulted);
+
+  /** The same for what never changes: it is as stale as it lags. */
   Optional<Explanation> explain(Tier tier, ReadAt readAt);
 
   /** Notes nothing. */
@@ -47,6 +53,11 @@ public sealed interface Recorder permits Recorder.Off, Recording {
     @Override
     public void asked(Collection<Integer> partitions) {
       // nobody wants to know
+    }
+
+    @Override
+    public Optional<Explanation> explain(Tier tier, Map<Integer, PartitionFresh> consulted) {
+      return Optional.empty();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.millrace.query.lookup;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.v1.Explanation;
 import dev.millrace.v1.PartitionFreshness;
 import dev.millrace.v1.ReadAt;
@@ -55,13 +56,29 @@ public final class Recording implements Recorder {
   }
 
   @Override
-  public synchronized Optional<Explanation> explain(Tier tier, ReadAt readAt) {
+  public Optional<Explanation> explain(Tier tier, Map<Integer, PartitionFresh> consulted) {
+    return explain(
+        tier,
+        consulted.values().stream().mapToLong(PartitionFresh::stalenessMillis).max().orElse(0));
+  }
+
+  @Override
+  public Optional<Explanation> explain(Tier tier, ReadAt readAt) {
+    return explain(
+        tier,
+        readAt.getPartitionsList().stream()
+            .mapToLong(PartitionFreshness::getLagMillis)
+            .max()
+            .orElse(0));
+  }
+
+  private synchronized Optional<Explanation> explain(Tier tier, long answeredStaleMillis) {
     spent(Stage.MERGE);
     Explanation.Builder explanation =
         Explanation.newBuilder()
             .setTier(tier)
             .addAllPartitionsAsked(partitionsAsked)
-            .setStalenessMillis(longestLagMillis(readAt) + sinceAnsweredMillis());
+            .setStalenessMillis(answeredStaleMillis + sinceAnsweredMillis());
     nanosByStage.forEach(
         (stage, nanos) ->
             explanation.addStages(
@@ -76,12 +93,5 @@ public final class Recording implements Recorder {
     return nanosByStage.containsKey(Stage.STORE)
         ? TimeUnit.NANOSECONDS.toMillis(markNanos - answeredNanos)
         : 0;
-  }
-
-  private static long longestLagMillis(ReadAt readAt) {
-    return readAt.getPartitionsList().stream()
-        .mapToLong(PartitionFreshness::getLagMillis)
-        .max()
-        .orElse(0);
   }
 }

@@ -18,7 +18,7 @@ final class Sufficiency {
   /**
    * Whether the snapshot is fresh enough for the read.
    *
-   * <p>Of a bound on staleness: its age and the lag it had together do not exceed it, and nothing
+   * <p>Of a bound on staleness: its age and how stale it was together do not exceed it, and nothing
    * is known to have been applied longer ago than the bound that it does not reflect. Of tokens: it
    * covers them in every partition; then it also proves that they are not beyond the log's end.
    * Never for a read that demands everything.
@@ -39,7 +39,7 @@ final class Sufficiency {
     List<PartitionFresh> partitions = snapshot.partitions();
     for (int i = 0; i < partitions.size(); i++) {
       PartitionFresh then = partitions.get(i);
-      if (ageMillis + then.lagMillis() > maxMillis
+      if (ageMillis + then.stalenessMillis() > maxMillis
           || then.nextOffset() < watermarks.appliedBefore(read.owners().topicId(), i, maxMillis)) {
         return false;
       }

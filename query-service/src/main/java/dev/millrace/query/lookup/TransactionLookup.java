@@ -228,7 +228,7 @@ public final class TransactionLookup {
       long maxMillis, Flight<KeyOutcome> flight, Map<Integer, PartitionFresh> consulted) {
     long ageMillis =
         1 + TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - flight.startedNanos());
-    return consulted.values().stream().allMatch(f -> f.lagMillis() + ageMillis <= maxMillis);
+    return consulted.values().stream().allMatch(f -> f.stalenessMillis() + ageMillis <= maxMillis);
   }
 
   private void lead(Read read, List<Leading> leading) {
@@ -279,7 +279,7 @@ public final class TransactionLookup {
     return demand
         .thenCompose(
             known -> {
-              if (!(read.requirement() instanceof Requirement.Staleness)) {
+              if (!known.boundsStaleness()) {
                 read.recorder().spent(Stage.BOUND);
               }
               return store.fetch(read, known, keys);

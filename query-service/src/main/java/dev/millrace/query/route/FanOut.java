@@ -49,6 +49,9 @@ final class FanOut<P> {
 
   private static final int DOUBLINGS_MAX = 3;
 
+  /** No offset is missing: an answer counts as it is. */
+  private static final long NOTHING = -1;
+
   /** One partition on its way. */
   private record Step(
       int partition,
@@ -226,7 +229,7 @@ final class FanOut<P> {
     PartitionFresh fresh = PartitionFresh.of(state);
     surroundings.watermarks().answered(topicId, step.partition(), fresh);
     long missing = missing(topicId, step, fresh);
-    if (missing == 0) {
+    if (missing == NOTHING) {
       answer(step, new PartitionAnswer.Answered<>(part, fresh));
     } else {
       // An owner that is behind waits for the new bound. One that has it already, or answers below
@@ -236,25 +239,25 @@ final class FanOut<P> {
     }
   }
 
-  /** The offset that must be reflected for an answer to count; 0 when this one counts as it is. */
+  /** The offset that must be reflected for an answer to count, or {@link #NOTHING}. */
   private long missing(Uuid topicId, Step step, PartitionFresh fresh) {
     if (fresh.nextOffset() < step.bound()) {
       return step.bound();
     }
     if (!demand.boundsStaleness()) {
-      return 0;
+      return NOTHING;
     }
-    if (fresh.lagMillis() > demand.maxStalenessMillis()) {
+    if (fresh.stalenessMillis() > demand.maxStalenessMillis()) {
       // Everything the owner knew to be logged. Without lag in records it has not heard from the
       // log for so long; it may any moment.
-      return Math.max(1, fresh.nextOffset() + fresh.lagRecords());
+      return fresh.nextOffset() + fresh.lagRecords();
     }
     // An owner that was away does not know how far behind it is; what others said before does.
     long known =
         surroundings
             .watermarks()
             .appliedBefore(topicId, step.partition(), demand.maxStalenessMillis());
-    return fresh.nextOffset() < known ? known : 0;
+    return fresh.nextOffset() < known ? known : NOTHING;
   }
 
   private void pause(List<Step> steps) {

@@ -44,7 +44,7 @@ public final class Refusals {
         : refusal
             .with("next_offset", Long.toString(last.nextOffset()))
             .with("lag_records", Long.toString(last.lagRecords()))
-            .with("lag_millis", Long.toString(last.lagMillis()));
+            .with("lag_millis", Long.toString(last.stalenessMillis()));
   }
 
   /** The owner can not be reached, or does not take more. */

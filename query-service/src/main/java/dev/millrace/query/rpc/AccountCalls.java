@@ -76,7 +76,7 @@ public final class AccountCalls {
             .setUnknownFields(
                 Replies.messages(
                     ListAccountTransactionsResponse.ENTRIES_FIELD_NUMBER, page.entries()));
-    read.recorder().explain(answer.tier(), readAt).ifPresent(response::setExplanation);
+    read.recorder().explain(answer.tier(), page.consulted()).ifPresent(response::setExplanation);
     reply.send(response.build(), answer.tier(), readAt);
   }
 
@@ -98,7 +98,9 @@ public final class AccountCalls {
                     GetAccountSummaryResponse.newBuilder()
                         .setSummary(summed.summary())
                         .setReadAt(readAt);
-                read.recorder().explain(answer.tier(), readAt).ifPresent(response::setExplanation);
+                read.recorder()
+                    .explain(answer.tier(), summed.consulted())
+                    .ifPresent(response::setExplanation);
                 reply.send(response.build(), answer.tier(), readAt);
               });
         });

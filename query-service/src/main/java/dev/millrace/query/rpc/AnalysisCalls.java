@@ -59,7 +59,9 @@ public final class AnalysisCalls {
             .addAllGroups(aggregated.groups())
             .setEntriesRead(aggregated.entriesRead())
             .setReadAt(readAt);
-    read.recorder().explain(Tier.TIER_STORE, readAt).ifPresent(response::setExplanation);
+    read.recorder()
+        .explain(Tier.TIER_STORE, aggregated.consulted())
+        .ifPresent(response::setExplanation);
     reply.send(response.build(), Tier.TIER_STORE, readAt);
   }
 
@@ -91,7 +93,9 @@ public final class AnalysisCalls {
             .setEstimated(counted.estimated())
             .setRecordsRead(counted.recordsRead())
             .setReadAt(readAt);
-    read.recorder().explain(Tier.TIER_STORE, readAt).ifPresent(response::setExplanation);
+    read.recorder()
+        .explain(Tier.TIER_STORE, counted.consulted())
+        .ifPresent(response::setExplanation);
     reply.send(response.build(), Tier.TIER_STORE, readAt);
   }
 }

@@ -61,7 +61,7 @@ public final class ScanCalls {
             .setReadAt(readAt)
             .setUnknownFields(
                 Replies.messages(GetByReferenceResponse.TRANSACTIONS_FIELD_NUMBER, page.records()));
-    read.recorder().explain(Tier.TIER_STORE, readAt).ifPresent(response::setExplanation);
+    read.recorder().explain(Tier.TIER_STORE, page.consulted()).ifPresent(response::setExplanation);
     reply.send(response.build(), Tier.TIER_STORE, readAt);
   }
 
@@ -99,7 +99,7 @@ public final class ScanCalls {
             .setUnknownFields(
                 Replies.messages(
                     ScanTransactionsResponse.TRANSACTIONS_FIELD_NUMBER, page.records()));
-    read.recorder().explain(Tier.TIER_STORE, readAt).ifPresent(response::setExplanation);
+    read.recorder().explain(Tier.TIER_STORE, page.consulted()).ifPresent(response::setExplanation);
     reply.send(response.build(), Tier.TIER_STORE, readAt);
   }
 }

@@ -39,13 +39,14 @@ final class Follow {
 
   /** What to ask an owner for. */
   TailCursor cursor() {
-    return stands()
-        ? TailCursor.newBuilder()
-            .setPartition(partition())
-            .setOffset(nextOffset)
-            .setEndOffset(start.getEndOffset())
-            .build()
-        : start;
+    if (!stands()) {
+      return start;
+    }
+    TailCursor.Builder on = start.toBuilder().setOffset(nextOffset);
+    if (start.hasLoggedFromMillis()) {
+      on.setOnlyLoggedFromMillis(start.getLoggedFromMillis()); // older ones may still be applied
+    }
+    return on.build();
   }
 
   /** Its owner spoke. */

@@ -110,6 +110,11 @@ public final class TestOwner extends TestStoreService implements AutoCloseable {
     log.partition(partition).lagMillis(millis);
   }
 
+  /** How long ago it says to have heard where the log of this partition ends. */
+  public void silenceMillis(int partition, long millis) {
+    log.partition(partition).silenceMillis(millis);
+  }
+
   /** Calls wait from now on. */
   public void hold() {
     gate = new CountDownLatch(1);

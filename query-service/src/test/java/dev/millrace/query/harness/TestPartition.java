@@ -49,6 +49,7 @@ final class TestPartition {
   private long nextOffset;
   private long endOffset;
   private long lagMillis;
+  private long silenceMillis;
   private volatile boolean tellsAppendTimes = true;
 
   TestPartition(int number) {
@@ -68,6 +69,11 @@ final class TestPartition {
   /** What the owner says of its lag. */
   synchronized void lagMillis(long millis) {
     lagMillis = millis;
+  }
+
+  /** How long ago the owner says to have heard where the log ends. */
+  synchronized void silenceMillis(long millis) {
+    silenceMillis = millis;
   }
 
   /** Whether the owner says when the log took in what it looked at last. */
@@ -97,6 +103,7 @@ final class TestPartition {
         .setNextOffset(nextOffset)
         .setLagRecords(endOffset - nextOffset)
         .setLagMillis(endOffset == nextOffset ? 0 : lagMillis)
+        .setStalenessMillis(silenceMillis)
         .build();
   }
 

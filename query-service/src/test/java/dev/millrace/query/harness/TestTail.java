@@ -66,6 +66,7 @@ final class TestTail {
   }
 
   private void follow(TailCursor cursor, TestPartition partition, long from) {
+    long only = Math.max(cursor.getLoggedFromMillis(), cursor.getOnlyLoggedFromMillis()); // 0: all
     long next = from;
     long toldNanos = System.nanoTime();
     while (awaitReady()) {
@@ -83,6 +84,7 @@ final class TestTail {
               : stretch.getLast().getPosition().getOffset() + 1;
       TailResponse.Builder message = message(partition, next);
       stretch.stream()
+          .filter(stored -> stored.getLoggedAtMillis() >= only)
           .filter(this::isWanted)
           .map(TestPartition::record)
           .forEach(message::addRecords);

@@ -129,6 +129,31 @@ class CachedReadsTest {
   }
 
   @Test
+  void silenceOfTheOwnerCountsTowardsTheBoundOfWhatIsCached() {
+    write(1);
+    owner.silenceMillis(1, 900);
+    try {
+      ListAccountTransactionsResponse first = list(page(10, staleness(60_000)));
+      assertThat(first.getReadAt().getPartitionsList())
+          .extracting(PartitionFreshness::getLagMillis)
+          .as("no lag is known of")
+          .containsOnly(0L);
+      assertThat(
+              list(page(10, staleness(60_000)))
+                  .getReadAt()
+                  .getPartitionsList()
+                  .get(1)
+                  .getLagMillis())
+          .isGreaterThan(900);
+    } finally {
+      owner.silenceMillis(1, 0);
+    }
+    int before = owner.lists();
+    list(page(10, staleness(880)));
+    assertThat(owner.lists()).isGreaterThan(before);
+  }
+
+  @Test
   void tokenThatIsCoveredIsAnsweredByTheCacheAndNewerOneIsNot() {
     write(1);
     String covered = list(page(10, staleness(60_000))).getReadAt().getToken();

@@ -146,6 +146,34 @@ class FreshnessTest {
   }
 
   @Test
+  void aBoundBelowWhatOwnersKnowOfTheLogIsKeptByAskingTheLog() throws Exception {
+    log.write(TestTransactions.of("heard"));
+    Logged unheard = log.append(TestTransactions.of("unheard")); // no owner speaks of a lag
+
+    ListenableFuture<GetAccountSummaryResponse> answer =
+        query.futures().getAccountSummary(summary(staleness(100)));
+    Awaitility.await().until(() -> owner.summaries() > 0);
+    log.apply(unheard);
+
+    assertThat(answer.get().getSummary().getCount()).isEqualTo(2);
+  }
+
+  @Test
+  void anOwnerThatHasBeenSilentForLongerThanTheBoundIsAskedAgain() throws Exception {
+    Logged logged = log.write(TestTransactions.of("silent"));
+    int empty = 1 - logged.position().getPartition(); // in which there is no record to wait for
+    owner.silenceMillis(empty, 950);
+
+    ListenableFuture<GetAccountSummaryResponse> answer =
+        query.futures().getAccountSummary(summary(staleness(900)));
+    Awaitility.await().until(() -> owner.summaries() > 1);
+    assertThat(answer.isDone()).isFalse();
+    owner.silenceMillis(empty, 0);
+
+    assertThat(answer.get().getSummary().getCount()).isEqualTo(1);
+  }
+
+  @Test
   void everyAnswerSaysWhatItReflectsEmptyOnesIncluded() {
     ReadAt list =
         query

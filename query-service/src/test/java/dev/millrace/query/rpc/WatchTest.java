@@ -171,6 +171,31 @@ class WatchTest {
   }
 
   @Test
+  void aStartTimeStillToComeHoldsWhenOwnersChange() {
+    write(0, 20);
+    long soon = System.currentTimeMillis() + 2_000;
+    StreamReader<WatchRequest, WatchResponse> reader =
+        watch(WatchRequest.newBuilder().setLoggedFromMillis(soon));
+    await().until(() -> !reader.messages().isEmpty());
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      first.lose(partition);
+      second.take(partition);
+    }
+    List<Logged> all = new ArrayList<>();
+    await()
+        .until(
+            () -> {
+              all.addAll(write(100 + all.size(), 10));
+              return all.getLast().loggedAtMillis() > soon;
+            });
+    List<StoredTransaction> expected =
+        all.stream().filter(logged -> logged.loggedAtMillis() >= soon).map(Logged::stored).toList();
+    await().until(() -> transactions(reader).size() >= expected.size());
+    assertThat(all.getFirst().loggedAtMillis()).isLessThan(soon);
+    assertThat(transactions(reader)).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
   void onlyWhatNamesOneOfTheAccountsAndTypesComes() {
     write(0, 20);
     Transaction fee =

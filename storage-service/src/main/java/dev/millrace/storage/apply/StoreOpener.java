@@ -56,6 +56,7 @@ public final class StoreOpener {
     try {
       requireIdentity(store, log.store(partition));
       AppliedState state = state(store);
+      lag.endAsked();
       LogView.Bounds bounds = logView.bounds(partition);
       requireContinuation(state, bounds);
       lag.endSeen(bounds.end(), state.nextOffset(), true);

@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
@@ -186,14 +187,14 @@ public final class PollLoop implements Runnable {
                   && assignment.started
                   && next.offset() > assignment.handedOver) {
                 assignment.handedOver = next.offset();
+                List<ConsumerRecord<byte[], byte[]>> batch = records.records(topicPartition);
+                if (!batch.isEmpty()) {
+                  assignment.partition.lag().handedOver(batch.getLast().timestamp());
+                }
                 assignment
                     .writer
                     .queue()
-                    .offer(
-                        LogBatch.of(
-                            records.records(topicPartition),
-                            next.offset(),
-                            next.leaderEpoch().orElse(-1)));
+                    .offer(LogBatch.of(batch, next.offset(), next.leaderEpoch().orElse(-1)));
               }
             });
   }

@@ -258,12 +258,14 @@ public final class OwnedPartition {
 
   /** What an answer that reflects everything below {@code nextOffset} says of itself. */
   public PartitionState stateAt(long nextOffset) {
+    LagTracker.Age age = lag.age(nextOffset, applied.lastAppendMillis());
     return PartitionState.newBuilder()
         .setPartition(partition)
         .setTopicId(log.topicIdBytes())
         .setNextOffset(nextOffset)
         .setLagRecords(lag.records(nextOffset))
-        .setLagMillis(lag.millis(nextOffset, applied.lastAppendMillis()))
+        .setLagMillis(age.lagMillis())
+        .setStalenessMillis(age.stalenessMillis())
         .build();
   }
 

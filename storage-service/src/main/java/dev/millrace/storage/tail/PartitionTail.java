@@ -31,8 +31,7 @@ final class PartitionTail {
     this.number = cursor.getPartition();
     this.cursor = cursor;
     this.partition = owned.get(number);
-    this.loggedFromMillis =
-        cursor.hasLoggedFromMillis() ? cursor.getLoggedFromMillis() : Long.MIN_VALUE;
+    this.loggedFromMillis = loggedFromMillis(cursor);
     if (cursor.getNow() && partition != null && partition.refusal() == null) {
       nextOffset = partition.applied().nextOffset(); // of the call, not of its first step
       isNowKnown = true;
@@ -86,6 +85,12 @@ final class PartitionTail {
       }
       return refused(partition, refusal);
     }
+  }
+
+  private static long loggedFromMillis(TailCursor cursor) {
+    long only =
+        cursor.hasOnlyLoggedFromMillis() ? cursor.getOnlyLoggedFromMillis() : Long.MIN_VALUE;
+    return cursor.hasLoggedFromMillis() ? Math.max(only, cursor.getLoggedFromMillis()) : only;
   }
 
   private TailResponse begin(OwnedPartition from) {

@@ -120,7 +120,7 @@ final class TailCall {
     boolean goesOn;
     try {
       goesOn = turn();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // out of memory, for one: its place must not stay taken
       end(Ending.FAILED, Failures.answer(e, "Tail"));
       goesOn = false;
     }
@@ -204,13 +204,16 @@ final class TailCall {
       return;
     }
     ended = true;
-    metrics.ended(ending);
-    switch (ending) {
-      case CANCELLED -> {}
-      case COMPLETED -> observer.onCompleted();
-      case STOPPED, NOT_READ, FAILED -> observer.onError(requireNonNull(failure));
+    try {
+      metrics.ended(ending);
+      switch (ending) {
+        case CANCELLED -> {}
+        case COMPLETED -> observer.onCompleted();
+        case STOPPED, NOT_READ, FAILED -> observer.onError(requireNonNull(failure));
+      }
+    } finally {
+      release();
     }
-    release();
   }
 
   private void release() {

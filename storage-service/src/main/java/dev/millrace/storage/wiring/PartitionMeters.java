@@ -44,7 +44,8 @@ final class PartitionMeters {
         partition ->
             partition
                 .lag()
-                .millis(partition.applied().nextOffset(), partition.applied().lastAppendMillis()));
+                .age(partition.applied().nextOffset(), partition.applied().lastAppendMillis())
+                .lagMillis());
     add(
         registry,
         "queue",

@@ -64,7 +64,7 @@ final class StorageHealth implements HealthIndicator {
     description.put("nextOffset", next);
     description.put("lagRecords", partition.lag().records(next));
     description.put(
-        "lagMillis", partition.lag().millis(next, partition.applied().lastAppendMillis()));
+        "lagMillis", partition.lag().age(next, partition.applied().lastAppendMillis()).lagMillis());
     Refusal refusal = condition.refusal();
     if (refusal != null) {
       description.put("reason", refusal.message());

@@ -95,6 +95,38 @@ class TailsTest {
   }
 
   @Test
+  void whoGoesOnAtAnOffsetMayStillLeaveOutWhatWasAppendedBeforeItsTime() throws Exception {
+    try (TailsHarness harness = new TailsHarness(root)) {
+      harness.store.apply(numbered(0, 5));
+      TailReader reader =
+          TailReader.eager(
+              harness.channel,
+              start(
+                  TailCursor.newBuilder()
+                      .setOffset(1)
+                      .setOnlyLoggedFromMillis(APPEND_MILLIS + 4)
+                      .setEndOffset(7)));
+      await().until(() -> told(reader));
+      assertThat(reader.messages.getFirst().getNextOffset()).isOne();
+      harness.store.apply(numbered(5, 3));
+      await().until(() -> reader.ended != null);
+      assertThat(ids(reader)).containsExactly("tx-4", "tx-5", "tx-6");
+    }
+  }
+
+  @Test
+  void anErrorInATurnEndsTheStreamAndFreesItsPlace() throws Exception {
+    try (TailsHarness harness = new TailsHarness(root)) {
+      harness.store.apply(numbered(0, 5));
+      BrokenReader broken = new BrokenReader();
+      harness.tails.start(startingAt(0).build(), broken);
+      await().until(() -> harness.tails.open() == 0);
+      assertThat(broken.failure.getStatus().getCode()).isEqualTo(Status.Code.INTERNAL);
+      assertThat(harness.counted("millrace.storage.tail.ended", "why", "failed")).isOne();
+    }
+  }
+
+  @Test
   void aStreamIsDoneAtItsEndOffset() throws Exception {
     try (TailsHarness harness = new TailsHarness(root)) {
       harness.store.apply(numbered(0, 5));
