@@ -12,38 +12,49 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Puts a snapshot into Redis unless what is there is fresher: compares the next offsets, which
- * stand at fixed places of both values, and where all are equal the times of reading. What has
- * another form, or no end to its life, is not ours and is replaced.
+ * Puts a snapshot into Redis unless what is there is fresher: of a log that has grown by partitions
+ * since, or else by the next offsets, which stand at fixed places of both values, and where all are
+ * equal by age. That is told by Redis' own clock, as what is gone of their lives: an instance whose
+ * clock is ahead must not keep the others from filling. What has another form, or no end to its
+ * life, is not ours and is replaced.
  *
  * <p>In Redis and not here, because between a look and a write of ours another instance may write.
  */
 final class OfferScript {
   private static final String LUA =
       """
-      local function number(value, at)
+      local function number(value, at, bytes)
         local n = 0
-        for i = at, at + 7 do n = n * 256 + string.byte(value, i) end
+        for i = at, at + bytes - 1 do n = n * 256 + string.byte(value, i) end
         return n
       end
       local mine = ARGV[1]
-      local count = string.byte(mine, 2) * 256 + string.byte(mine, 3)
-      local head = %d + 8 * count
-      local theirs = redis.call('GETRANGE', KEYS[1], 0, head - 1)
-      if #theirs == head and string.sub(theirs, 1, 3) == string.sub(mine, 1, 3)
-          and redis.call('PTTL', KEYS[1]) > 0 then
-        local more = false
-        for at = %d + 1, head, 8 do
-          local m, t = number(mine, at), number(theirs, at)
-          if m < t then return 0 end
-          if m > t then more = true end
+      local count = number(mine, 2, 2)
+      local lifeAt = %d + %d * count + 1
+      local theirs = redis.call('GETRANGE', KEYS[1], 0, lifeAt + 2)
+      local left = redis.call('PTTL', KEYS[1])
+      if #theirs == lifeAt + 3 and left > 0 and string.byte(theirs, 1) == string.byte(mine, 1) then
+        local others = number(theirs, 2, 2)
+        if others > count then return 0 end
+        if others == count then
+          local more = false
+          for at = %d, %d + 8 * count - 1, 8 do
+            local m, t = number(mine, at, 8), number(theirs, at, 8)
+            if m < t then return 0 end
+            if m > t then more = true end
+          end
+          local age = number(mine, lifeAt, 4) - ARGV[2]
+          if not more and age >= number(theirs, lifeAt, 4) - left then return 0 end
         end
-        if not more and number(mine, 4) <= number(theirs, 4) then return 0 end
       end
       redis.call('SET', KEYS[1], mine, 'PX', ARGV[2])
       return 1
       """
-          .formatted(SnapshotFormat.HEAD_BYTES, SnapshotFormat.HEAD_BYTES);
+          .formatted(
+              SnapshotFormat.HEAD_BYTES,
+              SnapshotFormat.PER_PARTITION_BYTES,
+              SnapshotFormat.HEAD_BYTES + 1,
+              SnapshotFormat.HEAD_BYTES + 1);
 
   private static final String DIGEST = digest();
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Two connections to Redis, one for reads and one for fills. The first connect is tried until it
- * succeeds; from then on Lettuce reconnects by itself. While disconnected, commands are rejected.
+ * succeeds; from then on Lettuce reconnects by itself. While disconnected, commands are rejected. A
+ * connection for fills that is silent for too long is closed, and what waits in it is let go.
  */
 public final class RedisConnections implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedisConnections.class);
@@ -37,6 +39,10 @@ public final class RedisConnections implements AutoCloseable {
   private static final int REQUEST_QUEUE_MAX = 1_024;
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
+  /** A fill holds up nobody, but its bytes; so it has more time than a read. */
+  private static final Duration FILL_WAIT_MIN = Duration.ofSeconds(1);
+
   private static final long CONNECT_AGAIN_MILLIS = 1_000;
   private static final Duration RECONNECT_MIN = Duration.ofMillis(50);
   private static final Duration RECONNECT_MAX = Duration.ofSeconds(1);
@@ -56,7 +62,10 @@ public final class RedisConnections implements AutoCloseable {
   private final RedisClient client;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable StatefulRedisConnection<String, byte[]> reads;
-  private volatile @Nullable StatefulRedisConnection<String, byte[]> fills;
+  private final AtomicReference<@Nullable StatefulRedisConnection<String, byte[]>> fills =
+      new AtomicReference<>();
+  private final Duration readWait;
+  private final Duration fillWait;
 
   /**
    * Begins to connect.
@@ -65,7 +74,10 @@ public final class RedisConnections implements AutoCloseable {
    */
   public RedisConnections(RedisSettings settings, ScheduledExecutorService timer) {
     this.timer = timer;
+    readWait = Duration.ofMillis(settings.timeoutMillis());
+    fillWait = readWait.compareTo(FILL_WAIT_MIN) > 0 ? readWait : FILL_WAIT_MIN;
     uri = RedisURI.create(settings.uri());
+    uri.setTimeout(CONNECT_TIMEOUT); // of the first words on a connection; 60 s by default
     resources =
         DefaultClientResources.builder()
             .ioThreadPoolSize(1)
@@ -77,12 +89,21 @@ public final class RedisConnections implements AutoCloseable {
                 Delay.exponential(RECONNECT_MIN, RECONNECT_MAX, 2, TimeUnit.MILLISECONDS))
             .build();
     client = RedisClient.create(resources, uri);
-    client.setOptions(options(Duration.ofMillis(settings.timeoutMillis())));
-    connect(connection -> reads = connection);
+    client.setOptions(options());
     connect(
         connection -> {
+          connection.setTimeout(readWait);
+          reads = connection;
+        });
+    connectFills();
+  }
+
+  private void connectFills() {
+    connect(
+        connection -> {
+          connection.setTimeout(fillWait);
           connection.setAutoFlushCommands(false);
-          fills = connection;
+          fills.set(connection);
         });
   }
 
@@ -91,9 +112,18 @@ public final class RedisConnections implements AutoCloseable {
     return reads;
   }
 
-  /** The connection for fills, which does not flush by itself; null before the first connect. */
+  /** The connection for fills, which does not flush by itself; null while there is none. */
   @Nullable StatefulRedisConnection<String, byte[]> fills() {
-    return fills;
+    return fills.get();
+  }
+
+  /** Closes this connection for fills, and begins another, unless that has been done. */
+  void giveUpFills(StatefulRedisConnection<String, byte[]> silent) {
+    if (fills.compareAndSet(silent, null)) {
+      LOG.warn("Redis took no fills, connecting anew: waitedMillis={}", fillWait.toMillis());
+      var _ = silent.closeAsync();
+      connectFills();
+    }
   }
 
   private void connect(Consumer<StatefulRedisConnection<String, byte[]>> connected) {
@@ -117,13 +147,13 @@ public final class RedisConnections implements AutoCloseable {
                 });
   }
 
-  private static ClientOptions options(Duration timeout) {
+  private static ClientOptions options() {
     return ClientOptions.builder()
         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
         .requestQueueSize(REQUEST_QUEUE_MAX)
         .socketOptions(
             SocketOptions.builder().connectTimeout(CONNECT_TIMEOUT).keepAlive(true).build())
-        .timeoutOptions(TimeoutOptions.enabled(timeout))
+        .timeoutOptions(TimeoutOptions.builder().timeoutCommands().connectionTimeout().build())
         .build();
   }
 

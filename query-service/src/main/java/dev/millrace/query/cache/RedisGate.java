@@ -1,28 +1,37 @@
 package dev.millrace.query.cache;
 
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What stands before Redis: reads pass a breaker; fills go by a connection of their own, so that
- * they never stand in a read's way, and are dropped when too many are under way.
+ * they never stand in a read's way, and are dropped when too many or too large ones are under way.
+ * One that is not answered in time may still be on its way, so its connection is given up with all
+ * that it holds.
  */
 final class RedisGate {
   /** Half of what a connection queues; the largest batch get fills in two turns. */
   private static final int FILLS_UNDER_WAY_MAX = 512;
+
+  /** Five answers of the default size, and a sixteenth of the default heap. */
+  static final long FILL_BYTES_UNDER_WAY_MAX = 16L << 20;
 
   private final RedisConnections connections;
   private final Breaker breaker;
   private final RedisMeters meters;
   private final LongSupplier nanoTime;
   private final AtomicInteger fillsUnderWay = new AtomicInteger();
+  private final AtomicLong fillBytesUnderWay = new AtomicLong();
 
   RedisGate(
       RedisConnections connections,
@@ -93,12 +102,12 @@ final class RedisGate {
     return connection;
   }
 
-  /** One fill, if there is room for it; what comes of it is counted. */
+  /** One fill of so many bytes, if there is room for it; what comes of it is counted. */
   <T> @Nullable CompletionStage<T> fill(
       StatefulRedisConnection<String, byte[]> connection,
+      long bytes,
       Function<StatefulRedisConnection<String, byte[]>, CompletionStage<T>> write) {
-    if (fillsUnderWay.incrementAndGet() > FILLS_UNDER_WAY_MAX) {
-      fillsUnderWay.decrementAndGet();
+    if (!enter(bytes)) {
       meters.fillsSkipped.increment();
       return null;
     }
@@ -110,11 +119,35 @@ final class RedisGate {
     }
     return written.whenComplete(
         (_, failure) -> {
-          fillsUnderWay.decrementAndGet();
+          leave(bytes);
           if (failure != null) {
             meters.fillFailures.increment();
+            if (isLate(failure)) {
+              connections.giveUpFills(connection);
+            }
           }
         });
+  }
+
+  private boolean enter(long bytes) {
+    boolean hasPlace = fillsUnderWay.incrementAndGet() <= FILLS_UNDER_WAY_MAX;
+    long together = fillBytesUnderWay.addAndGet(bytes);
+    // One that is larger by itself goes alone.
+    if (hasPlace && (together <= FILL_BYTES_UNDER_WAY_MAX || together == bytes)) {
+      return true;
+    }
+    leave(bytes);
+    return false;
+  }
+
+  private void leave(long bytes) {
+    fillBytesUnderWay.addAndGet(-bytes);
+    fillsUnderWay.decrementAndGet();
+  }
+
+  private static boolean isLate(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof RedisCommandTimeoutException;
   }
 
   void flush(StatefulRedisConnection<String, byte[]> connection) {

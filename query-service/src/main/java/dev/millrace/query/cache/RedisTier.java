@@ -75,6 +75,7 @@ public final class RedisTier implements RemoteTier {
         (key, transaction) ->
             gate.fill(
                 connection,
+                transaction.stored().size(),
                 to -> to.async().set(key.text(), transaction.stored().toByteArray(), life)));
     gate.flush(connection);
   }

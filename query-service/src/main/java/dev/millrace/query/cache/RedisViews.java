@@ -64,7 +64,8 @@ final class RedisViews {
     }
     byte[] value = SnapshotFormat.encode(key, snapshot, lifeMillis, nowNanos, clock.millis());
     @Nullable CompletionStage<Boolean> taken =
-        gate.fill(connection, to -> OfferScript.run(to, key.text(), value, leftMillis));
+        gate.fill(
+            connection, value.length, to -> OfferScript.run(to, key.text(), value, leftMillis));
     if (taken != null) {
       var _ = taken.thenAccept(meters.of(CacheTier.REDIS, key.kind())::filled);
     }

@@ -26,14 +26,16 @@ import org.jspecify.annotations.Nullable;
  *   CRC-32C of all that  4
  * </pre>
  *
- * Up to the next offsets the form is also known to {@link OfferScript}, which compares two of them.
+ * Up to the life the form is also known to {@link OfferScript}, which compares two of them.
  */
 final class SnapshotFormat {
   /** What stands before the next offsets. */
   static final int HEAD_BYTES = 1 + Short.BYTES + Long.BYTES;
 
+  /** What stands for each partition, all next offsets first; the life follows. */
+  static final int PER_PARTITION_BYTES = 3 * Long.BYTES;
+
   private static final byte VERSION = 1;
-  private static final int PER_PARTITION_BYTES = 3 * Long.BYTES;
   private static final int PARTITIONS_MAX = 0xFFFF;
 
   private SnapshotFormat() {}

@@ -122,8 +122,9 @@ public final class Steps {
     private void take(Map<Integer, PartitionAnswer<P>> answers, long stepNanos) {
       @Nullable Refusal refusal = AllAnswers.refusal(answers);
       if (refusal != null) {
-        throw (refusal.code() == Status.Code.RESOURCE_EXHAUSTED ? question.tooMuch() : refusal)
-            .asException();
+        // Not whatever is exhausted: a reply may also be over what one call brings.
+        boolean tooMuch = refusal.reason() == ErrorReason.ERROR_REASON_RESULT_TOO_LARGE;
+        throw (tooMuch ? question.tooMuch() : refusal).asException();
       }
       AllAnswers.consulted(answers).forEach(consulted::putIfAbsent);
       AllAnswers.parts(answers)

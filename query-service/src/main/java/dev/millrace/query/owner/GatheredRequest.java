@@ -43,8 +43,8 @@ final class GatheredRequest {
   }
 
   /**
-   * Gives everyone their part; returns those who must ask alone, because a partition refused what
-   * it may have refused for another's key: it is too large together, or damaged.
+   * Gives everyone their part; returns those who must ask alone, because a partition or the owner
+   * refused what it may have refused for another's key: it is too large together, or damaged.
    */
   List<WaitingGet> answer(@Nullable List<PartitionRecords> parts, @Nullable Throwable failure) {
     if (parts == null || parts.size() != request.getPartitionsCount()) {
@@ -80,13 +80,22 @@ final class GatheredRequest {
   }
 
   private List<WaitingGet> fail(Throwable failure) {
-    // Also when it was too large as a whole: REPLY_BYTES_MAX is of a call.
-    if (gets.size() > 1
-        && Status.fromThrowable(failure).getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+    if (gets.size() > 1 && !isOfOwner(failure)) {
       return gets;
     }
     gets.forEach(get -> get.answer().completeExceptionally(failure));
     return List.of();
+  }
+
+  /**
+   * Whether each of them would have failed alone too, and will be tried again: any other failure
+   * may be due to one of them, or to their being too large together.
+   */
+  private static boolean isOfOwner(Throwable failure) {
+    return switch (Status.fromThrowable(failure).getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> true;
+      default -> false;
+    };
   }
 
   /** A partition's part on its way to be handed out, in the order in which it was asked for. */

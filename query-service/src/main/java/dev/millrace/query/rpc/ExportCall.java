@@ -31,6 +31,11 @@ final class ExportCall extends StreamCall<ExportTransactionsResponse> {
   private final ExportQuery query;
   private final ResumeTokens tokens;
   private final LongSupplier clockMillis;
+  private final Map<Integer, Long> logEndsAtStart = new TreeMap<>();
+
+  /** By partition, when the owner last said that nothing was logged beyond the end. */
+  private final Map<Integer, Long> nothingBeyondAtMillis = new TreeMap<>();
+
   private @Nullable ResumeToken begun;
 
   ExportCall(
@@ -45,17 +50,19 @@ final class ExportCall extends StreamCall<ExportTransactionsResponse> {
     this.clockMillis = clockMillis;
   }
 
-  /** Where a new one begins and ends. */
-  static ResumeToken ofAll(Map<Integer, PartitionFresh> consulted, long nowMillis) {
+  /** Where a new one begins and ends; before {@link #start}'s future completes. */
+  ResumeToken ofAll(Map<Integer, PartitionFresh> consulted) {
     NavigableMap<Integer, Long> next = new TreeMap<>();
     NavigableMap<Integer, Long> ends = new TreeMap<>();
     long lagMillis = 0;
     for (Map.Entry<Integer, PartitionFresh> entry : consulted.entrySet()) {
       next.put(entry.getKey(), 0L);
-      ends.put(entry.getKey(), entry.getValue().nextOffset());
-      lagMillis = Math.max(lagMillis, entry.getValue().lagMillis());
+      PartitionFresh fresh = entry.getValue();
+      ends.put(entry.getKey(), fresh.nextOffset());
+      logEndsAtStart.put(entry.getKey(), fresh.nextOffset() + fresh.lagRecords());
+      lagMillis = Math.max(lagMillis, fresh.lagMillis());
     }
-    return new ResumeToken(next, ends, nowMillis - lagMillis);
+    return new ResumeToken(next, ends, clockMillis.getAsLong() - lagMillis);
   }
 
   /** What is left from there on; before {@link #start}'s future completes. */
@@ -92,6 +99,10 @@ final class ExportCall extends StreamCall<ExportTransactionsResponse> {
 
   @Override
   void pass(TailResponse part) {
+    int partition = part.getState().getPartition();
+    if (logEnd(partition) <= requireNonNull(begun).endOffsets().getOrDefault(partition, 0L)) {
+      nothingBeyondAtMillis.put(partition, clockMillis.getAsLong());
+    }
     if (part.getRecordsCount() > 0 || sinceLastSentNanos() >= PROGRESS_NANOS_MIN) {
       send(
           response()
@@ -126,16 +137,22 @@ final class ExportCall extends StreamCall<ExportTransactionsResponse> {
   }
 
   private ReadAt readAt(ResumeToken begin) {
-    long sinceMillis = Math.max(0, clockMillis.getAsLong() - begin.asOfMillis());
+    long nowMillis = clockMillis.getAsLong();
     Map<Integer, PartitionFresh> reflected = new TreeMap<>();
     begin
         .endOffsets()
         .forEach(
             (partition, end) -> {
-              long lagRecords = Math.max(0, logEnd(partition) - end);
+              long logEnd = Math.max(logEnd(partition), logEndsAtStart.getOrDefault(partition, 0L));
+              // What was logged since nobody has told, so the time since then is lag too.
+              long sinceMillis =
+                  logEnd > end
+                      ? begin.asOfMillis()
+                      : nothingBeyondAtMillis.getOrDefault(partition, begin.asOfMillis());
               reflected.put(
                   partition,
-                  new PartitionFresh(end, lagRecords, lagRecords == 0 ? 0 : sinceMillis));
+                  new PartitionFresh(
+                      end, Math.max(0, logEnd - end), Math.max(0, nowMillis - sinceMillis)));
             });
     return ReadAts.of(query.topicId(), reflected);
   }

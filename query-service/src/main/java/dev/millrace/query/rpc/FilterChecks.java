@@ -44,13 +44,17 @@ final class FilterChecks {
         && filter.getTimeToMicros() < filter.getTimeFromMicros()) {
       throw Refusal.invalid("filter.time_to_micros", "is before time_from_micros").asException();
     }
-    alternatives("filter.types", filter.getTypesList(), TransactionRules::checkType);
+    types("filter.types", filter.getTypesList());
     alternatives("filter.currencies", filter.getCurrenciesList(), TransactionRules::checkCurrency);
     if (filter.hasAmountMin()
         && filter.hasAmountMax()
         && compare(filter.getAmountMax(), filter.getAmountMin()) < 0) {
       throw Refusal.invalid("filter.amount_max", "is less than amount_min").asException();
     }
+  }
+
+  static void types(String field, List<String> types) {
+    alternatives(field, types, TransactionRules::checkType);
   }
 
   private static void alternatives(

@@ -9,6 +9,7 @@ import dev.millrace.query.lookup.Read;
 import dev.millrace.query.page.ExportQuery;
 import dev.millrace.query.page.ResumeToken;
 import dev.millrace.query.page.ResumeTokens;
+import dev.millrace.query.tail.TailQuery;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ExportTransactionsRequest;
 import dev.millrace.v1.ExportTransactionsResponse;
@@ -20,7 +21,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** The public streams: check, take in, begin. What is wrong is thrown. */
+/**
+ * The public streams: check, take in, begin. What is wrong is thrown; nobody is asked anything for
+ * a stream that is not taken in.
+ */
 public final class StreamReads {
   private static final long RETRY_MILLIS = 500;
 
@@ -60,11 +64,9 @@ public final class StreamReads {
               RETRY_MILLIS)
           .asException();
     }
-    var query = WatchCall.query(request, view, demands);
     WatchCall call =
         new WatchCall((ServerCallStreamObserver<WatchResponse>) observer, streams, view.topicId());
-    streams.admit(call);
-    call.start(query);
+    begin(call, () -> WatchCall.query(request, view, demands));
   }
 
   void export(
@@ -72,7 +74,6 @@ public final class StreamReads {
     StreamChecks.export(request);
     Read read = reads.of(request.getLedger(), request.getConsistency(), false);
     ExportQuery query = ExportQuery.of(read.owners().topicId(), request);
-    CompletableFuture<ResumeToken> where = where(request, query, read);
     ExportCall call =
         new ExportCall(
             (ServerCallStreamObserver<ExportTransactionsResponse>) observer,
@@ -80,16 +81,26 @@ public final class StreamReads {
             query,
             tokens,
             clockMillis);
+    begin(
+        call, () -> where(call, request, query, read).thenApply(from -> call.from(from, request)));
+  }
+
+  private void begin(StreamCall<?> call, Supplier<CompletableFuture<TailQuery>> query) {
     streams.admit(call);
-    call.start(where.thenApply(from -> call.from(from, request)));
+    CompletableFuture<TailQuery> following;
+    try {
+      following = query.get();
+    } catch (RuntimeException e) {
+      // The stream is among the open ones by now, and ends as one of them.
+      following = CompletableFuture.failedFuture(e);
+    }
+    call.start(following);
   }
 
   private CompletableFuture<ResumeToken> where(
-      ExportTransactionsRequest request, ExportQuery query, Read read) {
+      ExportCall call, ExportTransactionsRequest request, ExportQuery query, Read read) {
     if (request.getResumeToken().isEmpty()) {
-      return positions
-          .of(read)
-          .thenApply(consulted -> ExportCall.ofAll(consulted, clockMillis.getAsLong()));
+      return positions.of(read).thenApply(call::ofAll);
     }
     ResumeToken token;
     try {

@@ -75,6 +75,10 @@ public final class Streams implements AutoCloseable {
           .asException();
     }
     open.add(call);
+    if (closed) {
+      // close() may have gone through them before this one was among them.
+      call.stop(STOPS);
+    }
   }
 
   void left(StreamCall<?> call) {

@@ -201,7 +201,7 @@ public final class Tail {
       return;
     }
     boolean stood = follow.stands();
-    follow.heard(message.getNextOffset());
+    follow.heard(message.getNextOffset(), surroundings.nanoTime().getAsLong());
     call.heard(follow.partition());
     if (message.getDone()) {
       open.remove(follow.partition());

@@ -13,6 +13,7 @@ import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,17 +46,20 @@ class RedisViewsTest {
   @BeforeAll
   static void start() {
     redis = TestRedis.start();
+    meters = new CacheMeters(new SimpleMeterRegistry());
+    tier = tier(Clock.systemUTC());
+  }
+
+  private static RedisTier tier(Clock clock) {
     RedisSettings settings =
         new RedisSettings(redis.uri(), 86_400, 300, VIEW_LIFE_MILLIS, 1_000, 5, 100);
-    meters = new CacheMeters(new SimpleMeterRegistry());
-    tier =
-        new RedisTier(
-            new RedisConnections(settings, TIMER),
-            settings,
-            new RedisMeters(new SimpleMeterRegistry()),
-            meters,
-            Clock.systemUTC(),
-            System::nanoTime);
+    return new RedisTier(
+        new RedisConnections(settings, TIMER),
+        settings,
+        new RedisMeters(new SimpleMeterRegistry()),
+        meters,
+        clock,
+        System::nanoTime);
   }
 
   @AfterAll
@@ -122,6 +126,30 @@ class RedisViewsTest {
       assertThat(now).as("seed %d, fill %d", SEED, i).isEqualTo(covers(mine, there) ? mine : there);
       there = now;
     }
+  }
+
+  @Test
+  void fillerWhoseClockIsAheadDoesNotKeepOthersFromFilling() throws Exception {
+    try (RedisTier ahead = tier(Clock.offset(Clock.systemUTC(), Duration.ofHours(1)))) {
+      Awaitility.await()
+          .until(
+              () -> {
+                ahead.offer(KEY, of(5_000, 7, 9));
+                return tier.view(KEY).get().isPresent();
+              });
+    }
+    Snapshot newer = of(0, 7, 9);
+    offer(newer);
+    assertThat(tier.view(KEY).get().orElseThrow().ageMillis(System.nanoTime())).isLessThan(5_000);
+  }
+
+  @Test
+  void viewOfALogBeforeItGrewLosesAgainstOneOfAllOfIt() throws Exception {
+    offer(of(0, 1, 1, 1));
+    offer(of(0, 9, 9));
+    assertThat(nextOffsets()).containsExactly(1L, 1L, 1L);
+    offer(of(0, 0, 0, 0, 0));
+    assertThat(nextOffsets()).containsExactly(0L, 0L, 0L, 0L);
   }
 
   private static boolean covers(List<Long> mine, List<Long> theirs) {

@@ -245,13 +245,13 @@ public final class TestOwner extends TestStoreService implements AutoCloseable {
   }
 
   private static ItemError error(ErrorReason reason) {
-    return Refusal.of(
-            reason == ErrorReason.ERROR_REASON_DATA_CORRUPT
-                ? Status.Code.DATA_LOSS
-                : Status.Code.UNAVAILABLE,
-            reason,
-            "refused by the test's owner")
-        .asItemError();
+    Status.Code code =
+        switch (reason) {
+          case ERROR_REASON_DATA_CORRUPT -> Status.Code.DATA_LOSS;
+          case ERROR_REASON_BATCH_SIZE -> Status.Code.RESOURCE_EXHAUSTED;
+          default -> Status.Code.UNAVAILABLE;
+        };
+    return Refusal.of(code, reason, "refused by the test's owner").asItemError();
   }
 
   /** Ends as a killed process does. */

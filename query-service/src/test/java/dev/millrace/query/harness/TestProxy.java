@@ -7,11 +7,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Stands before a server, and can become a black hole: it accepts everything and answers nothing.
+ * Or one connection alone gets no further, while others do.
  */
 public final class TestProxy implements AutoCloseable {
   private static final int BUFFER_BYTES = 16 << 10;
@@ -19,6 +23,8 @@ public final class TestProxy implements AutoCloseable {
   private final ServerSocket listening;
   private final int targetPort;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicReference<String> halting = new AtomicReference<>();
   private volatile boolean swallowing;
 
   /** A proxy on a port of its own before this port of this machine. */
@@ -39,6 +45,14 @@ public final class TestProxy implements AutoCloseable {
   /** Nothing comes back from now on; connections stay. */
   public void swallow() {
     swallowing = true;
+  }
+
+  /**
+   * The next connection on which a client says this gets no further from then on: what the client
+   * sends is taken by nobody.
+   */
+  public void haltWhoSays(String word) {
+    halting.set(word);
   }
 
   /** Passes on again, over new connections: what was swallowed is lost, so the old ones end. */
@@ -77,11 +91,18 @@ public final class TestProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        String word = halting.get();
+        if (word != null
+            && new String(buffer, 0, read, StandardCharsets.ISO_8859_1).contains(word)
+            && halting.compareAndSet(word, null)) {
+          closed.await();
+          return;
+        }
         if (!swallowing) {
           out.write(buffer, 0, read);
         }
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       // One side is gone, and so is the other now.
     } finally {
       open.remove(from);
@@ -99,6 +120,7 @@ public final class TestProxy implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     try {
       listening.close();
     } catch (IOException e) {

@@ -167,6 +167,22 @@ class GatheredGetsTest {
   }
 
   @Test
+  void getThatTripsItsOwnerUpFailsAlone() throws Exception {
+    ask("main", 0, "a");
+    ask("main", 0, "b");
+    var tripping = get("main", 0, "tripping");
+    var harmless = get("main", 1, "harmless");
+    calls.getFirst().answer();
+    calls.get(2).reply().completeExceptionally(Status.INTERNAL.asRuntimeException());
+    assertThat(calls).hasSize(5);
+    calls.get(3).reply().completeExceptionally(Status.INTERNAL.asRuntimeException());
+    calls.get(4).answer();
+    assertThat(tripping).isCompletedExceptionally();
+    assertThat(ids(harmless)).containsExactly("harmless");
+    assertThat(calls).as("once, and no more").hasSize(5);
+  }
+
+  @Test
   void whatAPartitionCanNotAnswerTogetherIsAskedOneByOne() throws Exception {
     ask("main", 0, "a");
     ask("main", 0, "b");

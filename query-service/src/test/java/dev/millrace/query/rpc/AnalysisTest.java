@@ -19,6 +19,7 @@ import dev.millrace.v1.AggregateResponse;
 import dev.millrace.v1.CountMode;
 import dev.millrace.v1.CountTransactionsRequest;
 import dev.millrace.v1.CountTransactionsResponse;
+import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.GroupBy;
 import dev.millrace.v1.PartitionFreshness;
 import dev.millrace.v1.ReadAt;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.assertj.core.data.Percentage;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -151,6 +153,30 @@ class AnalysisTest {
             .setFilter(TransactionFilter.newBuilder().setTimeToMicros(GROUPS_MAX))
             .build();
     assertThat(query.stub().aggregate(fewer).getGroupsCount()).isEqualTo(GROUPS_MAX);
+  }
+
+  @Test
+  void whatIsTooLargeForACallIsNotSaidToBeTooManyGroups() {
+    write("bulky", 10, new Random(SEED));
+    owner.refuse(0, ErrorReason.ERROR_REASON_BATCH_SIZE);
+    try {
+      for (ThrowingCallable read :
+          List.<ThrowingCallable>of(
+              () -> query.stub().aggregate(aggregate("bulky").build()),
+              () ->
+                  query
+                      .stub()
+                      .countTransactions(
+                          count("")
+                              .setFilter(TransactionFilter.newBuilder().addTypes("fee"))
+                              .build()))) {
+        StatusRuntimeException refused = catchThrowableOfType(StatusRuntimeException.class, read);
+        assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertThat(TestErrors.info(refused).getReason()).isEqualTo("BATCH_SIZE");
+      }
+    } finally {
+      owner.serve(0);
+    }
   }
 
   @Test

@@ -30,6 +30,7 @@ import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,32 @@ class ExportTest {
   }
 
   @Test
+  void whatTheOwnersKnewToBeLoggedBeyondTheEndIsLag() {
+    Logged late = log.append(TestTransactions.of("late"));
+    owner.lagMillis(late.position().getPartition(), 400);
+    List<ExportTransactionsResponse> answer = take(all());
+    assertThat(answer).as("nothing to read").hasSize(1);
+    PartitionFreshness behind =
+        answer.getFirst().getReadAt().getPartitions(late.position().getPartition());
+    assertThat(behind.getNextOffset()).isZero();
+    assertThat(behind.getLagRecords()).isEqualTo(1);
+    assertThat(behind.getLagMillis()).isGreaterThanOrEqualTo(400);
+  }
+
+  @Test
+  void whatNobodyTellsOfAPartitionAnyMoreIsNotSaidToBeFresh() {
+    write(0, 30);
+    ExportTransactionsResponse complete = take(all()).getLast();
+    long completeAtNanos = System.nanoTime();
+    await().until(() -> System.nanoTime() - completeAtNanos > TimeUnit.MILLISECONDS.toNanos(400));
+    List<ExportTransactionsResponse> rest = take(all().setResumeToken(complete.getResumeToken()));
+    assertThat(rest).as("no owner is asked").hasSize(1);
+    assertThat(rest.getFirst().getReadAt().getPartitionsList())
+        .hasSize(PARTITIONS)
+        .allSatisfy(partition -> assertThat(partition.getLagMillis()).isGreaterThanOrEqualTo(300));
+  }
+
+  @Test
   void whatIsLoggedAndNotAppliedIsWaitedForWhenItIsDemanded() {
     write(0, 10);
     Logged late = log.append(TestTransactions.of("late"));
@@ -207,10 +234,14 @@ class ExportTest {
     log.write(large);
     StreamReader<ExportTransactionsRequest, ExportTransactionsResponse> open = export(all(), false);
     await().until(() -> owner.tails() > 0);
-    StreamReader<ExportTransactionsRequest, ExportTransactionsResponse> refused =
-        export(all(), true);
-    await().until(refused::ended);
-    assertThat(refused.status().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    int askedBefore = owner.batchGets();
+    for (int i = 0; i < 20; i++) {
+      StreamReader<ExportTransactionsRequest, ExportTransactionsResponse> refused =
+          export(all(), true);
+      await().until(refused::ended);
+      assertThat(refused.status().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    }
+    assertThat(owner.batchGets()).as("who is refused costs no owner").isEqualTo(askedBefore);
     open.leave();
   }
 
@@ -254,6 +285,19 @@ class ExportTest {
     assertThat(
             refused(all().setFilter(TransactionFilter.newBuilder().addCurrencies("C".repeat(17)))))
         .isEqualTo("filter.currencies[0]");
+    for (String currency : List.of("", "eur", "E R")) {
+      assertThat(
+              refused(
+                  all()
+                      .setAccount("alice")
+                      .setFilter(
+                          TransactionFilter.newBuilder()
+                              .addCurrencies("EUR")
+                              .addCurrencies(currency))))
+          .isEqualTo("filter.currencies[1]");
+    }
+    assertThat(refused(all().setFilter(TransactionFilter.newBuilder().addTypes("tab\t"))))
+        .isEqualTo("filter.types[0]");
   }
 
   private String refused(ExportTransactionsRequest.Builder request) {

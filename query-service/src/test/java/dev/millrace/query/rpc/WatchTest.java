@@ -348,6 +348,7 @@ class WatchTest {
     assertThat(refusedField(WatchRequest.newBuilder().setLedger("no ledger"))).isEqualTo("ledger");
     assertThat(refusedField(beginning().addAccounts("a").addAccounts(""))).isEqualTo("accounts[1]");
     assertThat(refusedField(beginning().addTypes("t".repeat(65)))).isEqualTo("types[0]");
+    assertThat(refusedField(beginning().addTypes("fee").addTypes("tab\t"))).isEqualTo("types[1]");
     assertThat(refusedField(WatchRequest.newBuilder().setLoggedFromMillis(-1)))
         .isEqualTo("logged_from_millis");
     WatchRequest.Builder many = beginning();
