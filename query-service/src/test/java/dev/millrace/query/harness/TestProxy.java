@@ -9,9 +9,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /**
- * Stands before a server, and can become a black hole: it accepts everything and answers nothing.
+ * Stands before a server, and can become a black hole: it accepts everything and answers nothing;
+ * or hold up what passes.
  */
 public final class TestProxy implements AutoCloseable {
   private static final int BUFFER_BYTES = 16 << 10;
@@ -20,6 +22,7 @@ public final class TestProxy implements AutoCloseable {
   private final int targetPort;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile boolean swallowing;
+  private volatile CountDownLatch gate = new CountDownLatch(0);
 
   /** A proxy on a port of its own before this port of this machine. */
   public TestProxy(int targetPort) {
@@ -45,6 +48,16 @@ public final class TestProxy implements AutoCloseable {
   public void pass() {
     swallowing = false;
     open.forEach(TestProxy::end);
+  }
+
+  /** What comes now waits, and is passed on by {@link #letGo()}. */
+  public void hold() {
+    gate = new CountDownLatch(1);
+  }
+
+  /** Passes on what waits, and what comes. */
+  public void letGo() {
+    gate.countDown();
   }
 
   private void accept() {
@@ -77,12 +90,15 @@ public final class TestProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       byte[] buffer = new byte[BUFFER_BYTES];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        gate.await();
         if (!swallowing) {
           out.write(buffer, 0, read);
         }
       }
     } catch (IOException e) {
       // One side is gone, and so is the other now.
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("nobody interrupts", e);
     } finally {
       open.remove(from);
       open.remove(to);
@@ -99,6 +115,7 @@ public final class TestProxy implements AutoCloseable {
 
   @Override
   public void close() {
+    letGo();
     try {
       listening.close();
     } catch (IOException e) {
