@@ -23,13 +23,13 @@ import org.junit.jupiter.api.Test;
  */
 class ReadModelTest {
   /** Of one seed; of more, walks through lists would be all that is done. */
-  private static final int OPERATIONS = 3_000;
+  private static final int OPERATIONS = Integer.getInteger("test.operations", 1_000);
 
   private static final int SEEDS = Integer.getInteger("test.seeds", 1);
   private static final long SEED = Long.getLong("test.seed", System.nanoTime());
 
   /** Answers are judged, and forgotten, after so many operations. */
-  private static final int TURN = 1_000;
+  private static final int TURN = 500;
 
   private static final int WRITERS = 2;
   private static final int READERS = 3;

@@ -59,10 +59,11 @@ public final class HttpReads {
     Target target = Target.of(request, resource.nameParameter());
     Q message = resource.request(target);
     target.parameters().refuseUnknown();
-    return calls
-        .call(resource.method(), message, target.timeoutMillis(), target.authorization())
-        .handleAsync(
-            (bytes, failure) -> response(request, resource, target, bytes, failure), writers);
+    CompletableFuture<byte[]> call =
+        calls.call(resource.method(), message, target.timeoutMillis(), target.authorization());
+    Departures.failWithClient(request, call);
+    return call.handleAsync(
+        (bytes, failure) -> response(request, resource, target, bytes, failure), writers);
   }
 
   private static HttpResponse<byte[]> response(

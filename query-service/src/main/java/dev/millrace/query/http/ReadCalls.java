@@ -2,6 +2,7 @@ package dev.millrace.query.http;
 
 import io.grpc.CallOptions;
 import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -83,7 +84,8 @@ public final class ReadCalls implements AutoCloseable {
    *
    * @param timeoutMillis for the answer; null for the service's own
    * @param authorization for the policy; null when there is none
-   * @return the response's bytes, or the status the call was refused with
+   * @return the response's bytes, or the status the call was refused with; whoever fails it before
+   *     that cancels the call
    */
   <Q> CompletableFuture<byte[]> call(
       MethodDescriptor<Q, ?> method,
@@ -94,12 +96,19 @@ public final class ReadCalls implements AutoCloseable {
         timeoutMillis == null
             ? CallOptions.DEFAULT
             : CallOptions.DEFAULT.withDeadlineAfter(timeoutMillis, TimeUnit.MILLISECONDS);
-    CompletableFuture<byte[]> answer = new CompletableFuture<>();
-    ClientCalls.asyncUnaryCall(
+    ClientCall<Q, byte[]> call =
         with(authorization)
-            .newCall(method.toBuilder(method.getRequestMarshaller(), BYTES).build(), options),
-        request,
-        new OneAnswer(answer));
+            .newCall(method.toBuilder(method.getRequestMarshaller(), BYTES).build(), options);
+    CompletableFuture<byte[]> answer = new CompletableFuture<>();
+    ClientCalls.asyncUnaryCall(call, request, new OneAnswer(answer));
+    var _ =
+        answer.whenComplete(
+            (_, failure) -> {
+              if (failure != null) {
+                call.cancel(
+                    "nobody waits for it", failure); // of no effect where the call failed itself
+              }
+            });
     return answer;
   }
 

@@ -14,8 +14,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Stands before a server, and can become a black hole: it accepts everything and answers nothing.
- * Or one connection alone gets no further, while others do.
+ * Stands before a server, and can become a black hole: it accepts everything and answers nothing;
+ * or hold up what passes. Or one connection alone gets no further, while others do.
  */
 public final class TestProxy implements AutoCloseable {
   private static final int BUFFER_BYTES = 16 << 10;
@@ -26,6 +26,7 @@ public final class TestProxy implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final AtomicReference<String> halting = new AtomicReference<>();
   private volatile boolean swallowing;
+  private volatile CountDownLatch gate = new CountDownLatch(0);
 
   /** A proxy on a port of its own before this port of this machine. */
   public TestProxy(int targetPort) {
@@ -59,6 +60,16 @@ public final class TestProxy implements AutoCloseable {
   public void pass() {
     swallowing = false;
     open.forEach(TestProxy::end);
+  }
+
+  /** What comes now waits, and is passed on by {@link #letGo()}. */
+  public void hold() {
+    gate = new CountDownLatch(1);
+  }
+
+  /** Passes on what waits, and what comes. */
+  public void letGo() {
+    gate.countDown();
   }
 
   private void accept() {
@@ -98,6 +109,7 @@ public final class TestProxy implements AutoCloseable {
           closed.await();
           return;
         }
+        gate.await();
         if (!swallowing) {
           out.write(buffer, 0, read);
         }
@@ -121,6 +133,7 @@ public final class TestProxy implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    letGo();
     try {
       listening.close();
     } catch (IOException e) {

@@ -10,6 +10,7 @@ import dev.millrace.contract.token.ConsistencyToken;
 import dev.millrace.query.harness.TestLog.Logged;
 import dev.millrace.query.harness.TestTransactions;
 import dev.millrace.v1.ErrorReason;
+import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is refused by HTTP: the same reasons as by gRPC, as problems. */
 class HttpErrorsTest {
@@ -173,6 +176,30 @@ class HttpErrorsTest {
     held.forEach(response -> assertThat(response.join().statusCode()).isEqualTo(200));
     Awaitility.await().until(HttpErrorsTest::underWay, now -> now == 0);
     assertThat(http.get(ACCOUNTS + "busy/summary").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpClient.Version.class)
+  void clientsThatGoAwayGiveBackTheirPlacesThoughNobodyAnswers(HttpClient.Version version) {
+    try (HttpClientUnderTest leaving = new HttpClientUnderTest(under.query().http(), version)) {
+      // The first request of a client is the one that asks for HTTP/2.
+      assertThat(leaving.get(TRANSACTIONS + "good").version()).isEqualTo(version);
+      under.owner().hold();
+      List<CompletableFuture<HttpResponse<byte[]>>> abandoned = new ArrayList<>();
+      for (int i = 0; i < REQUESTS_MAX; i++) {
+        abandoned.add(
+            leaving.start(
+                ACCOUNTS + "left-" + version + "-" + i + "/summary?timeout_millis=60000"));
+      }
+      Awaitility.await().until(HttpErrorsTest::underWay, now -> now == REQUESTS_MAX);
+
+      abandoned.forEach(request -> request.cancel(true));
+
+      Awaitility.await().until(HttpErrorsTest::underWay, now -> now == 0);
+      assertThat(http.get(TRANSACTIONS + "good").statusCode()).isEqualTo(200);
+    } finally {
+      under.owner().release();
+    }
   }
 
   @Test

@@ -36,6 +36,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,8 +140,8 @@ class OwnersTest {
                             .setMode(CountMode.COUNT_MODE_ESTIMATED)
                             .build()),
             () -> query.stub(REFUSED_AFTER_MILLIS).getTransaction(get("nowhere")));
-    for (Runnable read : reads) {
-      StatusRuntimeException refused = refused(read);
+    // All at once: each takes what it may wait.
+    for (StatusRuntimeException refused : refusedTogether(reads)) {
       assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
       assertThat(TestErrors.info(refused).getReason()).isEqualTo("PARTITION_RESTORING");
       assertThat(TestErrors.info(refused).getMetadataMap()).containsEntry("partition", "1");
@@ -248,6 +251,17 @@ class OwnersTest {
         .setLedger(LEDGER)
         .setKey(TransactionKey.newBuilder().setId(id))
         .build();
+  }
+
+  private static List<StatusRuntimeException> refusedTogether(List<Runnable> calls) {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      return calls.stream()
+          .map(call -> CompletableFuture.supplyAsync(() -> refused(call), threads))
+          .toList()
+          .stream()
+          .map(CompletableFuture::join)
+          .toList();
+    }
   }
 
   private static StatusRuntimeException refused(Runnable call) {

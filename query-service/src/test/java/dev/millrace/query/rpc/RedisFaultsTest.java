@@ -40,8 +40,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever Redis does, no read fails, and none takes longer than its client's deadline, which
- * leaves room for Redis' timeout and for two busy cores.
+ * Whatever Redis does, no read fails, none takes longer than its client's deadline, which leaves
+ * room for Redis' timeout and for two busy cores, and readers that want the same at the same time
+ * make one read of the owner.
  */
 class RedisFaultsTest {
   private static final int KEYS = 100;
@@ -59,6 +60,8 @@ class RedisFaultsTest {
   private static TestLog log;
   private static TestOwner owner;
   private static List<Logged> logged;
+
+  private static int oneKeys;
 
   /** Without local caches, so that every read goes to Redis. */
   private static QueryUnderTest query;
@@ -103,6 +106,7 @@ class RedisFaultsTest {
   @Test
   void killedAndStartedAgain() {
     surviving(() -> redis.kill());
+    oneReadOfTheOwnerForOneKeyHowManyReadersEver();
     redis.restart();
     surviving(() -> {});
     comesBack();
@@ -111,6 +115,7 @@ class RedisFaultsTest {
   @Test
   void halted() {
     surviving(() -> redis.pause());
+    oneReadOfTheOwnerForOneKeyHowManyReadersEver();
     redis.resume();
     comesBack();
   }
@@ -122,8 +127,23 @@ class RedisFaultsTest {
   }
 
   @Test
+  void emptiedBeforeManyReadOneKey() {
+    Logged one = log.write(TestTransactions.of("emptied"));
+    Awaitility.await().until(() -> get("emptied").getTier() == Tier.TIER_REDIS);
+    with(redis -> redis.sync().flushall());
+
+    oneReadOfTheOwnerFor("emptied");
+
+    Awaitility.await().until(() -> get("emptied").getTier() == Tier.TIER_REDIS);
+    int filled = owner.keysAsked();
+    assertThat(get("emptied").getTransaction()).isEqualTo(one.stored());
+    assertThat(owner.keysAsked()).as("none once it is filled").isEqualTo(filled);
+  }
+
+  @Test
   void slow() {
     surviving(() -> Thread.ofVirtual().start(() -> with(RedisFaultsTest::sleep)));
+    oneReadOfTheOwnerForOneKeyHowManyReadersEver();
     comesBack();
   }
 
@@ -144,6 +164,7 @@ class RedisFaultsTest {
         });
     try {
       surviving(() -> with(redis -> redis.sync().flushall()));
+      oneReadOfTheOwnerForOneKeyHowManyReadersEver();
       assertThat(get(1).getTier()).as("it takes nothing").isEqualTo(Tier.TIER_STORE);
     } finally {
       with(
@@ -168,7 +189,7 @@ class RedisFaultsTest {
       }
       List<ListenableFuture<GetTransactionResponse>> gets = new ArrayList<>();
       for (int i = 0; i < KEYS; i++) {
-        gets.add(futures().getTransaction(request(i)));
+        gets.add(futures().getTransaction(request("tx-" + i)));
       }
       for (int i = 0; i < KEYS; i++) {
         assertThat(await(gets.get(i)).getTransaction()).isEqualTo(logged.get(i).stored());
@@ -177,13 +198,20 @@ class RedisFaultsTest {
     }
   }
 
+  /** Of a key that nobody asked for before, so that Redis can not have it. */
   private static void oneReadOfTheOwnerForOneKeyHowManyReadersEver() {
+    String id = "one-" + oneKeys++;
+    log.write(TestTransactions.of(id));
+    oneReadOfTheOwnerFor(id);
+  }
+
+  private static void oneReadOfTheOwnerFor(String id) {
     int before = owner.keysAsked();
     double missesBefore = query.misses("transaction");
     owner.hold();
     List<ListenableFuture<GetTransactionResponse>> calls = new ArrayList<>();
     for (int i = 0; i < READERS; i++) {
-      calls.add(futures().getTransaction(request(7)));
+      calls.add(futures().getTransaction(request(id)));
     }
     Awaitility.await().until(() -> query.misses("transaction") == missesBefore + READERS);
     owner.release();
@@ -225,13 +253,17 @@ class RedisFaultsTest {
   }
 
   private static GetTransactionResponse get(int number) {
-    return await(futures().getTransaction(request(number)));
+    return get("tx-" + number);
   }
 
-  private static GetTransactionRequest request(int number) {
+  private static GetTransactionResponse get(String id) {
+    return await(futures().getTransaction(request(id)));
+  }
+
+  private static GetTransactionRequest request(String id) {
     return GetTransactionRequest.newBuilder()
         .setLedger(LEDGER)
-        .setKey(TransactionKey.newBuilder().setId("tx-" + number))
+        .setKey(TransactionKey.newBuilder().setId(id))
         .build();
   }
 
