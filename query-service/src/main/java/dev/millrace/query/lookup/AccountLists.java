@@ -12,17 +12,29 @@ import dev.millrace.query.owner.StoreCalls;
 import dev.millrace.query.page.PageToken;
 import dev.millrace.query.page.WalkEnd;
 import dev.millrace.v1.ListOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages of an account's transactions. Every partition is asked for a whole page, since any may hold
- * all of it; with p partitions up to p times as many entries are read as are returned.
+ * Pages of an account's transactions. Transactions are spread over the partitions by their ids, so
+ * each partition is asked for its share of the page first, with a margin. When one has more of it
+ * than that, all are asked once more for the rest: a page is short only when it has as many bytes
+ * or has cost as much work as a page may.
  */
 public final class AccountLists {
+  /**
+   * A partition's share of a page is distributed binomially: so many standard deviations above its
+   * mean it lies once in a thousand times.
+   */
+  private static final double MARGIN_DEVIATIONS = 3;
+
   private final Walks walks;
   private final StoreCalls calls;
+
+  /** What was found of a page, and whether all of the work a page may cost has gone into it. */
+  private record Found(ListPage page, long bytes, boolean atItsLimit) {}
 
   /** Lists through these walks. */
   public AccountLists(Walks walks, StoreCalls calls) {
@@ -32,16 +44,56 @@ public final class AccountLists {
 
   /** One page; fails with the status the call is refused with. */
   public CompletableFuture<ListPage> page(Read read, ListQuery query) {
+    int share = share(query.pageSize(), read.owners().partitions());
+    return ask(read, query, share, walks.bounds().bytesMax())
+        .thenCompose(
+            found ->
+                isWhole(query, found)
+                    ? CompletableFuture.completedFuture(found.page())
+                    : completed(read, query, found));
+  }
+
+  /** How much of a page each partition is asked for at first. */
+  static int share(int pageSize, int partitions) {
+    double mean = (double) pageSize / partitions;
+    return (int) Math.min(pageSize, Math.ceil(mean + MARGIN_DEVIATIONS * Math.sqrt(mean)));
+  }
+
+  private boolean isWhole(ListQuery query, Found found) {
+    return found.page().next() == null
+        || found.page().entries().size() >= query.pageSize()
+        || found.bytes() >= walks.bounds().bytesMax()
+        || found.atItsLimit();
+  }
+
+  /** With what follows it. When that can not be had, it is a page as it is. */
+  private CompletableFuture<ListPage> completed(Read read, ListQuery query, Found found) {
+    ListPage begun = found.page();
+    int left = query.pageSize() - begun.entries().size();
+    ListQuery rest = new ListQuery(query.query(), left, begun.next());
+    return ask(read, rest, left, walks.bounds().bytesMax() - found.bytes())
+        .handle(
+            (more, failure) -> {
+              if (failure != null) {
+                return begun;
+              }
+              List<StoredEntry> entries = new ArrayList<>(begun.entries());
+              entries.addAll(more.page().entries());
+              return new ListPage(entries, more.page().next(), begun.consulted());
+            });
+  }
+
+  private CompletableFuture<Found> ask(Read read, ListQuery query, int share, long bytesMax) {
     @Nullable PageToken after = query.after();
     return walks
         .<PartitionEntries>ask(
             read,
             after == null ? null : after.end(),
-            query.pageSize(),
+            share,
             limit ->
                 new StoreAsks.Entries(
                     calls, request(read, query, limit), partition -> cursor(query, partition)))
-        .thenApply(answers -> page(query, answers));
+        .thenApply(answers -> found(query, bytesMax, answers));
   }
 
   private ListAccountRequest request(Read read, ListQuery query, int limit) {
@@ -93,7 +145,7 @@ public final class AccountLists {
         .build();
   }
 
-  private ListPage page(ListQuery query, Walks.Answers<PartitionEntries> answers) {
+  private Found found(ListQuery query, long bytesMax, Walks.Answers<PartitionEntries> answers) {
     List<Part<StoredEntry>> parts =
         answers.parts().entrySet().stream()
             .map(
@@ -106,14 +158,18 @@ public final class AccountLists {
     Merged<StoredEntry> merged =
         new PageMerge<>(
                 Place::byEventTime, query.query().order() != ListOrder.LIST_ORDER_OLDEST_FIRST)
-            .merge(parts, query.pageSize(), walks.bounds().bytesMax());
+            .merge(parts, query.pageSize(), bytesMax);
     @Nullable PageToken after = query.after();
     @Nullable Place end = merged.end();
     @Nullable PageToken next =
         end == null
             ? null
             : token(after == null ? walks.end(answers.reflected()) : after.end(), end);
-    return new ListPage(merged.items(), next, answers.reflected());
+    return new Found(
+        new ListPage(merged.items(), next, answers.reflected()),
+        merged.items().stream().mapToLong(StoredEntry::getSerializedSize).sum(),
+        answers.parts().values().stream()
+            .anyMatch(part -> part.getScanned() >= walks.bounds().scannedMax()));
   }
 
   private static @Nullable Place stopped(int partition, PartitionEntries part) {

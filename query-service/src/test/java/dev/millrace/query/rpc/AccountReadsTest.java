@@ -29,6 +29,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -126,6 +127,41 @@ class AccountReadsTest {
       assertThat(second.getReadAt().getPartitions(1).getLagRecords()).isEqualTo(1);
       assertThat(its.lists()).isEqualTo(2);
     }
+  }
+
+  @Test
+  void pageIsWholeWhenOnePartitionHasAllOfIt() {
+    try (TestLog skewed = new TestLog(4);
+        TestOwner its = TestOwner.ofAll(skewed);
+        QueryUnderTest over = QueryUnderTest.over(skewed, Map.of())) {
+      for (int i = 0; i < 70; i++) {
+        skewed.misplace(at("skewed-" + i, "skewed", 1_000 + i), 2);
+      }
+
+      ListAccountTransactionsResponse first =
+          over.stub().listAccountTransactions(list("skewed").setPageSize(50).build());
+      int callsForFirst = its.lists();
+      ListAccountTransactionsResponse second =
+          over.stub()
+              .listAccountTransactions(
+                  list("skewed").setPageSize(50).setPageToken(first.getNextPageToken()).build());
+
+      assertThat(ids(first)).containsExactlyElementsOf(skewedIds(69, 20));
+      assertThat(callsForFirst).as("a share, then the rest").isEqualTo(2);
+      assertThat(ids(second)).containsExactlyElementsOf(skewedIds(19, 0));
+      assertThat(second.getNextPageToken()).isEmpty();
+      assertThat(its.lists()).as("a share is all there is").isEqualTo(callsForFirst + 1);
+    }
+  }
+
+  private static List<String> ids(ListAccountTransactionsResponse page) {
+    return page.getEntriesList().stream()
+        .map(entry -> entry.getTransaction().getTransaction().getId())
+        .toList();
+  }
+
+  private static List<String> skewedIds(int from, int to) {
+    return IntStream.rangeClosed(to, from).mapToObj(i -> "skewed-" + (from - i + to)).toList();
   }
 
   @Test
