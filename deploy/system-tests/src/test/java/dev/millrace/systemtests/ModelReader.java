@@ -163,6 +163,13 @@ final class ModelReader {
     assertThat(response.getResultsCount()).isEqualTo(asked.size());
     Map<Integer, Long> covered =
         ConsistencyToken.parse(response.getReadAt().getToken()).nextOffsets();
+    Map<Integer, Long> reflected = reflected(response.getReadAt());
+    // Results that are newer than the whole are covered too.
+    reflected.forEach(
+        (partition, next) ->
+            assertThat(covered.get(partition))
+                .as("what the token covers of partition %d", partition)
+                .isGreaterThanOrEqualTo(next));
     for (int i = 0; i < asked.size(); i++) {
       if (response.getResults(i).hasTransaction()) {
         Position position = response.getResults(i).getTransaction().getPosition();
@@ -174,7 +181,7 @@ final class ModelReader {
         assertThat(response.getResults(i).getError().getCode())
             .as("key %d at %s", asked.get(i), bound)
             .isEqualTo(Status.Code.NOT_FOUND.value());
-        answers.absent(asked.get(i), nextOffsets(response.getReadAt()), bound);
+        answers.absent(asked.get(i), reflected, bound);
       }
     }
     tokens.add(response.getReadAt().getToken());
@@ -216,9 +223,15 @@ final class ModelReader {
     tokens.add(response.getReadAt().getToken());
   }
 
-  private static Map<Integer, Long> nextOffsets(ReadAt readAt) {
+  private static Map<Integer, Long> reflected(ReadAt readAt) {
     Map<Integer, Long> offsets = new TreeMap<>();
     readAt.getPartitionsList().forEach(p -> offsets.put(p.getPartition(), p.getNextOffset()));
+    return offsets;
+  }
+
+  /** The same of an answer whose token covers nothing else. */
+  private static Map<Integer, Long> nextOffsets(ReadAt readAt) {
+    Map<Integer, Long> offsets = reflected(readAt);
     assertThat(ConsistencyToken.parse(readAt.getToken()).nextOffsets()).isEqualTo(offsets);
     return offsets;
   }
