@@ -8,19 +8,13 @@ public final class StorageJvm {
   public static final int HEAP_MEBIBYTES = 1024;
 
   /**
-   * Nearly everything is garbage once its batch is written, so most of the heap is young: of 16
-   * parts. The rest holds the accounts' totals.
+   * A batch of 20,000 records a partition lives through several young collections: survivors must
+   * hold it, or it fills the old generation and every second is a full collection. Of 16 parts of
+   * the heap.
    */
-  private static final int YOUNG_PARTS = 11;
+  private static final int YOUNG_PARTS = 9;
 
   private static final int HEAP_PARTS = 16;
-
-  /**
-   * Of six parts of the young generation, four are new and one is for survivors: it must hold a
-   * batch and a queue of each partition, or they fill the old generation and every second is a full
-   * collection.
-   */
-  private static final int NEW_TO_SURVIVORS = 4;
 
   private StorageJvm() {}
 
@@ -34,6 +28,6 @@ public final class StorageJvm {
         "-XX:+UseParallelGC",
         "-XX:-UseAdaptiveSizePolicy",
         "-Xmn%dm".formatted(heapMebibytes * YOUNG_PARTS / HEAP_PARTS),
-        "-XX:SurvivorRatio=" + NEW_TO_SURVIVORS);
+        "-XX:SurvivorRatio=2");
   }
 }
