@@ -33,8 +33,13 @@ public final class AccountLists {
   private final Walks walks;
   private final StoreCalls calls;
 
-  /** What was found of a page, and whether all of the work a page may cost has gone into it. */
-  private record Found(ListPage page, long bytes, boolean atItsLimit) {}
+  /**
+   * What was found of a page.
+   *
+   * @param bytes of its entries
+   * @param scanned the most that one partition has looked at for it
+   */
+  private record Found(ListPage page, long bytes, long scanned) {}
 
   /** Lists through these walks. */
   public AccountLists(Walks walks, StoreCalls calls) {
@@ -45,7 +50,7 @@ public final class AccountLists {
   /** One page; fails with the status the call is refused with. */
   public CompletableFuture<ListPage> page(Read read, ListQuery query) {
     int share = share(query.pageSize(), read.owners().partitions());
-    return ask(read, query, share, walks.bounds().bytesMax())
+    return ask(read, query, share, walks.bounds())
         .thenCompose(
             found ->
                 isWhole(query, found)
@@ -63,27 +68,28 @@ public final class AccountLists {
     return found.page().next() == null
         || found.page().entries().size() >= query.pageSize()
         || found.bytes() >= walks.bounds().bytesMax()
-        || found.atItsLimit();
+        || found.scanned() >= walks.bounds().scannedMax();
   }
 
-  /** With what follows it. When that can not be had, it is a page as it is. */
+  /** With what follows it, by what is left of a page's bounds. */
   private CompletableFuture<ListPage> completed(Read read, ListQuery query, Found found) {
     ListPage begun = found.page();
     int left = query.pageSize() - begun.entries().size();
     ListQuery rest = new ListQuery(query.query(), left, begun.next());
-    return ask(read, rest, left, walks.bounds().bytesMax() - found.bytes())
-        .handle(
-            (more, failure) -> {
-              if (failure != null) {
-                return begun;
-              }
+    Walks.Bounds bounds =
+        new Walks.Bounds(
+            walks.bounds().bytesMax() - found.bytes(),
+            (int) (walks.bounds().scannedMax() - found.scanned()));
+    return ask(read, rest, left, bounds)
+        .thenApply(
+            more -> {
               List<StoredEntry> entries = new ArrayList<>(begun.entries());
               entries.addAll(more.page().entries());
               return new ListPage(entries, more.page().next(), begun.consulted());
             });
   }
 
-  private CompletableFuture<Found> ask(Read read, ListQuery query, int share, long bytesMax) {
+  private CompletableFuture<Found> ask(Read read, ListQuery query, int share, Walks.Bounds bounds) {
     @Nullable PageToken after = query.after();
     return walks
         .<PartitionEntries>ask(
@@ -92,11 +98,13 @@ public final class AccountLists {
             share,
             limit ->
                 new StoreAsks.Entries(
-                    calls, request(read, query, limit), partition -> cursor(query, partition)))
-        .thenApply(answers -> found(query, bytesMax, answers));
+                    calls,
+                    request(read, query, limit, bounds.scannedMax()),
+                    partition -> cursor(query, partition)))
+        .thenApply(answers -> found(query, bounds.bytesMax(), answers));
   }
 
-  private ListAccountRequest request(Read read, ListQuery query, int limit) {
+  private ListAccountRequest request(Read read, ListQuery query, int limit, int scannedMax) {
     ListAccountRequest.Builder request =
         ListAccountRequest.newBuilder()
             .setLedger(read.ledger())
@@ -104,7 +112,7 @@ public final class AccountLists {
             .setOrder(query.query().order())
             .setView(query.query().view())
             .setLimit(limit)
-            .setScannedMax(walks.bounds().scannedMax());
+            .setScannedMax(scannedMax);
     if (query.query().isFiltered()) {
       request.setFilter(query.query().filter());
     }
@@ -168,8 +176,7 @@ public final class AccountLists {
     return new Found(
         new ListPage(merged.items(), next, answers.reflected()),
         merged.items().stream().mapToLong(StoredEntry::getSerializedSize).sum(),
-        answers.parts().values().stream()
-            .anyMatch(part -> part.getScanned() >= walks.bounds().scannedMax()));
+        answers.parts().values().stream().mapToLong(PartitionEntries::getScanned).max().orElse(0));
   }
 
   private static @Nullable Place stopped(int partition, PartitionEntries part) {

@@ -61,6 +61,8 @@ public final class TestLog implements AutoCloseable {
                         new NewTopic(topic, partitionCount, (short) 1)
                             .configs(LogTopic.configuration())))
                 .topicId(topic));
+    // the controller answers before the broker knows the topic, and commits need the broker
+    producer.partitionsFor(topic);
     for (int i = 0; i < partitionCount; i++) {
       partitions.add(new TestPartition(i));
     }

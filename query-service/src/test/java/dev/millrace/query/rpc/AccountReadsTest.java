@@ -154,6 +154,25 @@ class AccountReadsTest {
     }
   }
 
+  @Test
+  void pageCostsNoMoreThanItsWorkLimitInBothOfItsCalls() {
+    try (TestLog skewed = new TestLog(4);
+        TestOwner its = TestOwner.ofAll(skewed);
+        QueryUnderTest over =
+            QueryUnderTest.over(skewed, Map.of("millrace.query.paging.scanned-max", 30))) {
+      for (int i = 0; i < 70; i++) {
+        skewed.misplace(at("skewed-" + i, "skewed", 1_000 + i), 2);
+      }
+
+      ListAccountTransactionsResponse page =
+          over.stub().listAccountTransactions(list("skewed").setPageSize(50).build());
+
+      assertThat(its.lists()).isEqualTo(2);
+      assertThat(ids(page)).containsExactlyElementsOf(skewedIds(69, 40));
+      assertThat(page.getNextPageToken()).isNotEmpty();
+    }
+  }
+
   private static List<String> ids(ListAccountTransactionsResponse page) {
     return page.getEntriesList().stream()
         .map(entry -> entry.getTransaction().getTransaction().getId())

@@ -30,7 +30,6 @@ import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -339,38 +338,6 @@ class WatchTest {
     assertThat(reader.status().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
     assertThat(TestErrors.isRetryable(reader.refusal())).isTrue();
     assertThat(System.nanoTime() - startedNanos).isLessThan(TimeUnit.SECONDS.toNanos(10));
-  }
-
-  @Test
-  void badFieldsAreNamed() {
-    Logged logged = write(0, 1).getFirst();
-    int partition = logged.position().getPartition();
-    assertThat(refusedField(WatchRequest.newBuilder().setLedger("no ledger"))).isEqualTo("ledger");
-    assertThat(refusedField(beginning().addAccounts("a").addAccounts(""))).isEqualTo("accounts[1]");
-    assertThat(refusedField(beginning().addTypes("t".repeat(65)))).isEqualTo("types[0]");
-    assertThat(refusedField(beginning().addTypes("fee").addTypes("tab\t"))).isEqualTo("types[1]");
-    assertThat(refusedField(WatchRequest.newBuilder().setLoggedFromMillis(-1)))
-        .isEqualTo("logged_from_millis");
-    WatchRequest.Builder many = beginning();
-    for (int i = 0; i < 101; i++) {
-      many.addAccounts("account-" + i);
-    }
-    assertThat(refusedField(many)).isEqualTo("accounts");
-    for (String token :
-        List.of(
-            "no token",
-            ConsistencyToken.covering(Uuid.randomUuid(), 0, 0).toString(),
-            ConsistencyToken.covering(log.topicId(), PARTITIONS, 0).toString(),
-            ConsistencyToken.covering(log.topicId(), partition, 1_000).toString())) {
-      assertThat(refusedField(WatchRequest.newBuilder().setToken(token))).isEqualTo("token");
-    }
-  }
-
-  private String refusedField(WatchRequest.Builder request) {
-    StreamReader<WatchRequest, WatchResponse> reader = watch(request);
-    await().until(reader::ended);
-    assertThat(reader.status().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    return TestErrors.field(reader.refusal());
   }
 
   private StreamReader<WatchRequest, WatchResponse> watch(WatchRequest.Builder request) {

@@ -35,7 +35,7 @@ public final class PollLoop implements Runnable {
 
   /**
    * While nothing is assigned: the client hands over an assignment, and asks for the rest of it,
-   * only when a poll begins.
+   * only when a poll begins. A spare instance pays a hundred short polls a second for it.
    */
   private static final Duration POLL_UNASSIGNED = Duration.ofMillis(10);
 

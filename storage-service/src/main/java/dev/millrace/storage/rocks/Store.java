@@ -10,9 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.Checkpoint;
@@ -21,9 +19,7 @@ import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.Status;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteOptions;
 
 /**
  * One partition's RocksDB. Native handles never leave this class and the batches and readers it
@@ -34,11 +30,6 @@ public final class Store implements AutoCloseable {
   /** A batch that grew past this is not kept for the next one: every store may keep one. */
   private static final int KEPT_BATCH_BYTES_MAX = 16 * 1024 * 1024;
 
-  /**
-   * While RocksDB stops writes, it is asked this often whether it still does: a flush takes longer.
-   */
-  private static final long STOPPED_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final String directory;
   private final StoreOptions options;
@@ -46,8 +37,7 @@ public final class Store implements AutoCloseable {
   private final List<ColumnFamilyHandle> handles;
   private final Map<ColumnFamily, ColumnFamilyHandle> byFamily = new EnumMap<>(ColumnFamily.class);
   private final Map<ColumnFamily, Integer> familyIds = new EnumMap<>(ColumnFamily.class);
-  private final WriteOptions writeOptions;
-  private final WriteOptions promptWrites;
+  private final PromptWriter writer;
   private final ReadOptions pointReads;
   private final AtomicReference<@Nullable BatchBytes> spareBatch = new AtomicReference<>();
   private RocksOptions changedOptions = RocksOptions.NONE; // guarded by this
@@ -68,8 +58,7 @@ public final class Store implements AutoCloseable {
       byFamily.put(family, handle);
       familyIds.put(family, handle.getID());
     }
-    this.writeOptions = new WriteOptions().setDisableWAL(true);
-    this.promptWrites = new WriteOptions().setDisableWAL(true).setNoSlowdown(true);
+    this.writer = new PromptWriter(database);
     this.pointReads = new ReadOptions();
   }
 
@@ -253,10 +242,10 @@ public final class Store implements AutoCloseable {
 
   /** What RocksDB answers to a write of nothing; it does not wait, even where a write would. */
   private @Nullable StoreException whyStopped() {
-    try (WriteBatch nothing = new WriteBatch()) {
+    try {
       return withOpen(
           () -> {
-            database.write(promptWrites, nothing);
+            writer.writeNothing();
             return null;
           });
     } catch (StoreException.Failed | StoreException.Corrupt e) {
@@ -282,8 +271,7 @@ public final class Store implements AutoCloseable {
       RuntimeException problem = flushBeforeClose();
       open = false;
       pointReads.close();
-      writeOptions.close();
-      promptWrites.close();
+      writer.close();
       handles.forEach(ColumnFamilyHandle::close);
       database.close();
       options.close();
@@ -331,36 +319,13 @@ public final class Store implements AutoCloseable {
       withOpen(
           () -> {
             try (WriteBatch nativeBatch = new WriteBatch(batch)) {
-              write(nativeBatch);
+              writer.write(nativeBatch, this::checkBackground);
               return null;
             }
           });
     } catch (StoreException.Failed | StoreException.Corrupt e) {
       failed = true;
       throw e;
-    }
-  }
-
-  /**
-   * While RocksDB stops writes it is looked why: on a full disk it would wait for room for ever,
-   * with this thread in it.
-   */
-  private void write(WriteBatch batch) throws RocksDBException {
-    while (true) {
-      try {
-        database.write(promptWrites, batch);
-        return;
-      } catch (RocksDBException e) {
-        if (e.getStatus() == null || e.getStatus().getCode() != Status.Code.Incomplete) {
-          throw e;
-        }
-      }
-      if (database.getLongProperty("rocksdb.is-write-stopped") == 0) {
-        database.write(writeOptions, batch); // only slowed down, for a time that ends
-        return;
-      }
-      checkBackground();
-      LockSupport.parkNanos(STOPPED_LOOK_NANOS);
     }
   }
 

@@ -60,6 +60,7 @@ final class StoreOptions implements AutoCloseable {
   private final List<ColumnFamilyDescriptor> families = new ArrayList<>();
 
   StoreOptions(RocksShared shared, Path directory, boolean create) {
+    boolean direct = shared.settings().directWrites() && DirectWrites.work(directory);
     database = own(new DBOptions());
     database
         .setCreateIfMissing(create)
@@ -74,8 +75,7 @@ final class StoreOptions implements AutoCloseable {
         .setEnableWriteThreadAdaptiveYield(false)
         .setMaxBackgroundJobs(RocksShared.backgroundThreads() + 1)
         .setMaxOpenFiles(OPEN_FILES_MAX)
-        .setUseDirectIoForFlushAndCompaction(
-            shared.settings().directWrites() && DirectWrites.work(directory))
+        .setUseDirectIoForFlushAndCompaction(direct)
         .setBytesPerSync(SYNC_EVERY_BYTES)
         .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
         .setMaxLogFileSize(LOG_FILE_BYTES_MAX)
