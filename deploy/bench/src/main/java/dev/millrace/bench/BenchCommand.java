@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
       WatchCommand.class,
       ReadCommand.class,
       ConnectionsCommand.class,
+      RedisCommand.class,
       DrainCommand.class,
       StorageCommand.class,
       HttpCommand.class,

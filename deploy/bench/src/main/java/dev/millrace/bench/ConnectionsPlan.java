@@ -50,7 +50,7 @@ record ConnectionsPlan(
   private static final int OTHER_FILES = 300;
 
   ConnectionsPlan {
-    settings = Map.copyOf(settings);
+    settings = Ranges.querySettings(settings);
     requireRange("--connections", connections, CONNECTIONS_MAX);
     requireRange("--streams", streams, STREAMS_MAX);
     requireRange("--stream-connections", streamConnections, CONNECTIONS_MAX);
@@ -68,9 +68,6 @@ record ConnectionsPlan(
         "--seconds",
         seconds,
         "more than 0 to " + SECONDS_MAX);
-    for (String key : settings.keySet()) {
-      require(key.startsWith("millrace.query."), "--set", key, "a setting of the query service");
-    }
     requireFiles("--connections", connections, openFilesMax());
     requireFiles("--stream-connections", streamConnections, openFilesMax());
   }

@@ -1,5 +1,6 @@
 package dev.millrace.bench;
 
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,5 +28,18 @@ final class Ranges {
     require(matcher.matches(), option, size, "a size such as 512m or 1g");
     int unit = matcher.group(2).equalsIgnoreCase("g") ? MEBIBYTES_PER_GIBIBYTE : 1;
     return Math.toIntExact(Long.parseLong(matcher.group(1)) * unit);
+  }
+
+  /**
+   * Settings that are a query service's.
+   *
+   * @return them, not to be changed
+   * @throws IllegalArgumentException naming the first that is not
+   */
+  static Map<String, String> querySettings(Map<String, String> settings) {
+    for (String key : settings.keySet()) {
+      require(key.startsWith("millrace.query."), "--set", key, "a setting of the query service");
+    }
+    return Map.copyOf(settings);
   }
 }

@@ -70,7 +70,7 @@ record ReadPlan(
 
   ReadPlan {
     workloads = List.copyOf(workloads);
-    settings = Map.copyOf(settings);
+    settings = Ranges.querySettings(settings);
     require(
         partitions >= 1 && partitions <= StackOptions.PARTITIONS_MAX,
         "--partitions",
@@ -94,9 +94,6 @@ record ReadPlan(
         "--warmup",
         warmupSeconds,
         "more than 0 to " + SECONDS_MAX);
-    for (String key : settings.keySet()) {
-      require(key.startsWith("millrace.query."), "--set", key, "a setting of the query service");
-    }
   }
 
   private static void requireRange(String option, long value, long min, long max) {

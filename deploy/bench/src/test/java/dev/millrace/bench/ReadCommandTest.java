@@ -69,6 +69,21 @@ class ReadCommandTest {
     assertThat(ran.out).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--only, burnt",
+    "--rate, 0",
+    "--seconds, 1",
+    "--keys, 100001",
+    "--set, millrace.redis.uri=redis://elsewhere"
+  })
+  void anOptionOfRedisThatCanNotBeUsedIsNamed(String option, String value) {
+    Ran ran = run("redis", option, value);
+    assertThat(ran.exit).isEqualTo(2);
+    assertThat(ran.err).contains(option);
+    assertThat(ran.out).isEmpty();
+  }
+
   @Test
   void aDirectoryOnWhichNoStackRunsIsNamed() {
     Ran ran = run("read", "--data=" + directory);

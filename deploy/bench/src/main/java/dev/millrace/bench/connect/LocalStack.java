@@ -1,5 +1,7 @@
 package dev.millrace.bench.connect;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.local.QueryReplica;
 import dev.millrace.local.StackDescription;
 import java.nio.file.Path;
@@ -47,6 +49,11 @@ public final class LocalStack implements AutoCloseable {
   /** Its services and processes. */
   public Target target() {
     return Target.of(description);
+  }
+
+  /** Host and port of its Redis. */
+  public String redis() {
+    return requireNonNull(description.endpoints().get("redis"), "every stack has a Redis");
   }
 
   /**
