@@ -90,7 +90,7 @@ final class DrainOptions {
       names = "--heap",
       paramLabel = "SIZE",
       defaultValue = "1g",
-      description = "Heap of each process that drains, 512m or 1g (default: ${DEFAULT-VALUE}).")
+      description = "Heap of each process that drains, 64m to 64g (default: ${DEFAULT-VALUE}).")
   private String heap = "1g";
 
   @Option(

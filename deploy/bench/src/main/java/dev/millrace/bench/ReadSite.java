@@ -11,7 +11,6 @@ import dev.millrace.bench.reads.ReadOutcome;
 import dev.millrace.bench.reads.ReadTask;
 import dev.millrace.local.QueryReplica;
 import dev.millrace.local.process.Home;
-import io.netty.channel.epoll.Epoll;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -73,7 +72,7 @@ final class ReadSite implements AutoCloseable {
         mebibytes,
         List.of(),
         ClassPaths.join(
-            ClassPaths.of(LoadMain.class, Histogram.class, Epoll.class),
+            ClassPaths.of(LoadMain.class, Histogram.class),
             Home.locate().serviceClassPath("query-service")),
         main,
         List.of(Integer.toString(threads)),

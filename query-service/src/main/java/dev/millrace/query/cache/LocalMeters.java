@@ -26,10 +26,12 @@ public final class LocalMeters {
       ToDoubleFunction<T> evictions,
       ToDoubleFunction<T> weight) {
     FunctionCounter.builder("millrace.query.cache.evictions", cache, evictions)
+        .description("Entries that had to go, by room or by age")
         .tag("tier", "local")
         .tag("kind", kind.text())
         .register(registry);
     Gauge.builder("millrace.query.cache.weight", cache, weight)
+        .description("What the entries take, about")
         .baseUnit("bytes")
         .tag("tier", "local")
         .tag("kind", kind.text())

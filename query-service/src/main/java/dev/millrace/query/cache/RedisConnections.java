@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * connection for fills that is silent for too long is closed, and what waits in it is let go.
  */
 public final class RedisConnections implements AutoCloseable {
+  /** The least that the client takes; two connections keep no more busy. */
+  private static final int POOL_THREADS = 2;
+
   private static final Logger LOG = LoggerFactory.getLogger(RedisConnections.class);
 
   /** Commands on a connection without an answer: about 6 ms of what Redis does in a second. */
@@ -80,8 +83,8 @@ public final class RedisConnections implements AutoCloseable {
     uri.setTimeout(CONNECT_TIMEOUT); // of the first words on a connection; 60 s by default
     resources =
         DefaultClientResources.builder()
-            .ioThreadPoolSize(1)
-            .computationThreadPoolSize(1)
+            .ioThreadPoolSize(POOL_THREADS)
+            .computationThreadPoolSize(POOL_THREADS)
             .timer(commandTimer)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .commandLatencyPublisherOptions(DefaultEventPublisherOptions.disabled())

@@ -32,10 +32,10 @@ public final class RedisMeters {
             .description("Time of a read from Redis, one or many keys")
             .serviceLevelObjectives(BUCKETS)
             .register(registry);
-    readFailures = counter("millrace.query.redis.failures", "read");
-    fillFailures = counter("millrace.query.redis.failures", "fill");
-    readsSkipped = counter("millrace.query.redis.skipped", "read");
-    fillsSkipped = counter("millrace.query.redis.skipped", "fill");
+    readFailures = failures("read");
+    fillFailures = failures("fill");
+    readsSkipped = skipped("read");
+    fillsSkipped = skipped("fill");
   }
 
   void breaker(Supplier<Breaker.State> state) {
@@ -44,7 +44,17 @@ public final class RedisMeters {
         .register(registry);
   }
 
-  private Counter counter(String name, String operation) {
-    return registry.counter(name, "operation", operation);
+  private Counter failures(String operation) {
+    return Counter.builder("millrace.query.redis.failures")
+        .description("Commands that Redis refused, or did not answer in time")
+        .tag("operation", operation)
+        .register(registry);
+  }
+
+  private Counter skipped(String operation) {
+    return Counter.builder("millrace.query.redis.skipped")
+        .description("Commands that were not sent: no connection, too many under way, breaker open")
+        .tag("operation", operation)
+        .register(registry);
   }
 }

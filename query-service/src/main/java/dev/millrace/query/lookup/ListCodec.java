@@ -5,10 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.millrace.internal.v1.PartitionEntries;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.page.PageToken;
-import dev.millrace.query.page.WalkEnd;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,14 +46,8 @@ final class ListCodec implements ViewCodec<ListPage> {
   }
 
   private PageToken next(PartitionEntries page, Map<Integer, PartitionFresh> consulted) {
-    NavigableMap<Integer, Long> endOffsets = new TreeMap<>();
-    long lagMillis = 0;
-    for (Map.Entry<Integer, PartitionFresh> entry : consulted.entrySet()) {
-      endOffsets.put(entry.getKey(), entry.getValue().nextOffset());
-      lagMillis = Math.max(lagMillis, entry.getValue().lagMillis());
-    }
     return new PageToken(
-        new WalkEnd(endOffsets, clockMillis.getAsLong() - lagMillis),
+        WalkEnds.of(consulted, clockMillis.getAsLong()),
         page.getState().getPartition(),
         page.getLastScanned());
   }

@@ -10,7 +10,6 @@ import dev.millrace.v1.ErrorReason;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
@@ -130,13 +129,7 @@ public final class Walks {
 
   /** The end of a walk whose first page reflects this. */
   WalkEnd end(Map<Integer, PartitionFresh> reflected) {
-    NavigableMap<Integer, Long> endOffsets = new TreeMap<>();
-    long lagMillis = 0;
-    for (Map.Entry<Integer, PartitionFresh> entry : reflected.entrySet()) {
-      endOffsets.put(entry.getKey(), entry.getValue().nextOffset());
-      lagMillis = Math.max(lagMillis, entry.getValue().lagMillis());
-    }
-    return new WalkEnd(endOffsets, clockMillis.getAsLong() - lagMillis);
+    return WalkEnds.of(reflected, clockMillis.getAsLong());
   }
 
   /** For owners that say they have more but neither give anything nor say how far they looked. */

@@ -29,11 +29,12 @@ final class Fingerprint {
     add(topicId.getLeastSignificantBits());
   }
 
-  /** The kinds of queries whose answers come in pages. */
+  /** The kinds of queries whose answers come in pages, or can be taken up again. */
   enum TokenKind {
     ACCOUNT((byte) 1),
     REFERENCE((byte) 2),
-    SCAN((byte) 3);
+    SCAN((byte) 3),
+    EXPORT((byte) 4);
 
     private final byte code;
 

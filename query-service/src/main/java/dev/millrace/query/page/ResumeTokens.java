@@ -1,11 +1,7 @@
 package dev.millrace.query.page;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.CodedOutputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -14,7 +10,6 @@ import java.util.TreeMap;
  * Resume tokens of exports as text: {@link SealedText} of
  *
  * <pre>
- *     query fingerprint                                   16 bytes
  *     as of, partitions, then next and end offset of each    varints
  * </pre>
  */
@@ -26,38 +21,27 @@ public final class ResumeTokens {
     this.texts = new SealedText(keys, SealedText.Kind.RESUME_TOKEN);
   }
 
-  /** The text of a token for the query with this fingerprint. */
-  public String encode(byte[] fingerprint, ResumeToken token) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-    try {
-      out.writeRawBytes(fingerprint);
-      out.writeSInt64NoTag(token.asOfMillis());
-      out.writeUInt32NoTag(token.endOffsets().size());
-      for (int partition : token.endOffsets().keySet()) {
-        out.writeUInt64NoTag(token.nextOffsets().getOrDefault(partition, 0L));
-        out.writeUInt64NoTag(token.endOffsets().getOrDefault(partition, 0L));
-      }
-      out.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory", e);
-    }
-    return texts.seal(bytes.toByteArray());
+  /** The text of a token for this query. */
+  public String encode(ExportQuery query, ResumeToken token) {
+    return texts.seal(
+        query,
+        out -> {
+          out.writeSInt64NoTag(token.asOfMillis());
+          out.writeUInt32NoTag(token.endOffsets().size());
+          for (int partition : token.endOffsets().keySet()) {
+            out.writeUInt64NoTag(token.nextOffsets().getOrDefault(partition, 0L));
+            out.writeUInt64NoTag(token.endOffsets().getOrDefault(partition, 0L));
+          }
+        });
   }
 
   /**
-   * Reads a token of the query with this fingerprint.
+   * Reads a token of this query.
    *
    * @throws IllegalArgumentException when it is none of ours, was altered, or is of another query
    */
-  public ResumeToken decode(byte[] fingerprint, String text) {
-    byte[] body = texts.open(text);
-    if (body.length < fingerprint.length
-        || !Arrays.equals(Arrays.copyOf(body, fingerprint.length), fingerprint)) {
-      throw new IllegalArgumentException("belongs to another query");
-    }
-    CodedInputStream in =
-        CodedInputStream.newInstance(body, fingerprint.length, body.length - fingerprint.length);
+  public ResumeToken decode(ExportQuery query, String text) {
+    CodedInputStream in = texts.open(query, text);
     try {
       long asOfMillis = in.readSInt64();
       int partitions = in.readUInt32();
@@ -69,7 +53,7 @@ public final class ResumeTokens {
       }
       return new ResumeToken(next, ends, asOfMillis);
     } catch (IOException e) {
-      throw new IllegalArgumentException("is not a token", e);
+      throw texts.unreadable(e);
     }
   }
 }

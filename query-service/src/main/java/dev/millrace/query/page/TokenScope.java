@@ -1,7 +1,7 @@
 package dev.millrace.query.page;
 
-/** What a page token belongs to: it is good for nothing else. */
-public sealed interface TokenScope permits PageQuery, ReferenceQuery, ScanQuery {
+/** What a page or resume token belongs to: it is good for nothing else. */
+public sealed interface TokenScope permits ExportQuery, PageQuery, ReferenceQuery, ScanQuery {
   /** {@link Fingerprint#BYTES} bytes that differ from those of every other query. */
   byte[] fingerprint();
 }

@@ -1,6 +1,7 @@
 package dev.millrace.query.rpc;
 
 import dev.millrace.contract.errors.Refusal;
+import dev.millrace.contract.ownership.Owners;
 import dev.millrace.contract.transaction.TransactionRules;
 import dev.millrace.contract.transaction.Violation;
 import dev.millrace.v1.CountMode;
@@ -19,7 +20,22 @@ final class Checks {
   /** Keys in one batch: the bound that the public contract states. */
   static final int BATCH_MAX = 1_000;
 
+  /** Kafka is asked for the owners this often while it does not answer. */
+  private static final long RETRY_MILLIS = 500;
+
   private Checks() {}
+
+  /** The owners, when the log could be asked for them since the start. */
+  static Owners known(Owners owners) {
+    if (owners.known()) {
+      return owners;
+    }
+    throw Refusal.unavailable(
+            ErrorReason.ERROR_REASON_LOG_UNAVAILABLE,
+            "Kafka could not be asked for the owners yet",
+            RETRY_MILLIS)
+        .asException();
+  }
 
   static void ledger(String ledger) {
     require(TransactionRules.checkLedger(ledger));

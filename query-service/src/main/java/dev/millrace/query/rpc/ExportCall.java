@@ -7,9 +7,11 @@ import dev.millrace.internal.v1.TailRequest;
 import dev.millrace.internal.v1.TailResponse;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.freshness.ReadAts;
+import dev.millrace.query.lookup.WalkEnds;
 import dev.millrace.query.page.ExportQuery;
 import dev.millrace.query.page.ResumeToken;
 import dev.millrace.query.page.ResumeTokens;
+import dev.millrace.query.page.WalkEnd;
 import dev.millrace.query.rpc.StreamMeters.Method;
 import dev.millrace.query.tail.TailQuery;
 import dev.millrace.v1.ExportTransactionsRequest;
@@ -53,16 +55,13 @@ final class ExportCall extends StreamCall<ExportTransactionsResponse> {
   /** Where a new one begins and ends; before {@link #start}'s future completes. */
   ResumeToken ofAll(Map<Integer, PartitionFresh> consulted) {
     NavigableMap<Integer, Long> next = new TreeMap<>();
-    NavigableMap<Integer, Long> ends = new TreeMap<>();
-    long lagMillis = 0;
-    for (Map.Entry<Integer, PartitionFresh> entry : consulted.entrySet()) {
-      next.put(entry.getKey(), 0L);
-      PartitionFresh fresh = entry.getValue();
-      ends.put(entry.getKey(), fresh.nextOffset());
-      logEndsAtStart.put(entry.getKey(), fresh.nextOffset() + fresh.lagRecords());
-      lagMillis = Math.max(lagMillis, fresh.lagMillis());
-    }
-    return new ResumeToken(next, ends, clockMillis.getAsLong() - lagMillis);
+    consulted.forEach(
+        (partition, fresh) -> {
+          next.put(partition, 0L);
+          logEndsAtStart.put(partition, fresh.nextOffset() + fresh.lagRecords());
+        });
+    WalkEnd end = WalkEnds.of(consulted, clockMillis.getAsLong());
+    return new ResumeToken(next, end.endOffsets(), end.asOfMillis());
   }
 
   /** What is left from there on; before {@link #start}'s future completes. */
@@ -107,7 +106,7 @@ final class ExportCall extends StreamCall<ExportTransactionsResponse> {
       send(
           response()
               .setUnknownFields(
-                  transactions(
+                  Replies.messages(
                       ExportTransactionsResponse.TRANSACTIONS_FIELD_NUMBER, part.getRecordsList()))
               .build(),
           part.getRecordsCount());
@@ -131,8 +130,7 @@ final class ExportCall extends StreamCall<ExportTransactionsResponse> {
     next.putAll(nextOffsets());
     return ExportTransactionsResponse.newBuilder()
         .setResumeToken(
-            tokens.encode(
-                query.fingerprint(), new ResumeToken(next, begin.endOffsets(), begin.asOfMillis())))
+            tokens.encode(query, new ResumeToken(next, begin.endOffsets(), begin.asOfMillis())))
         .setReadAt(readAt(begin));
   }
 

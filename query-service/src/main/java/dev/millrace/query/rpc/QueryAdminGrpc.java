@@ -121,7 +121,7 @@ public final class QueryAdminGrpc extends QueryAdminServiceGrpc.QueryAdminServic
   public void clearCache(ClearCacheRequest request, StreamObserver<ClearCacheResponse> observer) {
     CompletableFuture<Cleared> redis =
         request.getRedis()
-            ? remote.clear(CacheKey.prefix(knownOwners().topicId()))
+            ? remote.clear(CacheKey.prefix(Checks.known(owners.get()).topicId()))
             : CompletableFuture.completedFuture(new Cleared(0, true));
     // After Redis, so that it is not filled from what was to go; and not here: a large cache takes
     // longer than an event loop may be held.
@@ -146,18 +146,6 @@ public final class QueryAdminGrpc extends QueryAdminServiceGrpc.QueryAdminServic
         .setLocalEntries(localEntries)
         .setRedisKeys(redis.keys())
         .build();
-  }
-
-  private Owners knownOwners() {
-    Owners view = owners.get();
-    if (!view.known()) {
-      throw Refusal.unavailable(
-              ErrorReason.ERROR_REASON_LOG_UNAVAILABLE,
-              "Kafka could not be asked for the log yet",
-              RETRY_MILLIS)
-          .asException();
-    }
-    return view;
   }
 
   private static <T, R> void reply(

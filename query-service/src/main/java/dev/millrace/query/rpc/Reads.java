@@ -22,7 +22,6 @@ public final class Reads {
   /** No read takes longer, whatever its client allows: what it holds must come free. */
   private static final long DEADLINE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
 
-  private static final long RETRY_MILLIS = 500;
   private static final long PERCENT = 100;
 
   private final Supplier<Owners> owners;
@@ -59,14 +58,7 @@ public final class Reads {
     Recorder recorder = explain ? new Recording(nanoTime) : Recorder.OFF;
     long nowNanos = nanoTime.getAsLong();
     long leftNanos = leftNanos();
-    Owners view = owners.get();
-    if (!view.known()) {
-      throw Refusal.unavailable(
-              ErrorReason.ERROR_REASON_LOG_UNAVAILABLE,
-              "Kafka could not be asked for the owners yet",
-              RETRY_MILLIS)
-          .asException();
-    }
+    Owners view = Checks.known(owners.get());
     return new Read(
         ledger,
         view,

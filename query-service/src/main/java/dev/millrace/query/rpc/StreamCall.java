@@ -2,11 +2,8 @@ package dev.millrace.query.rpc;
 
 import static java.util.Objects.requireNonNull;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
 import dev.millrace.contract.errors.Failures;
 import dev.millrace.contract.errors.Refusal;
-import dev.millrace.internal.v1.StoredRecord;
 import dev.millrace.internal.v1.TailResponse;
 import dev.millrace.query.rpc.StreamMeters.Ending;
 import dev.millrace.query.rpc.StreamMeters.Method;
@@ -16,7 +13,6 @@ import dev.millrace.query.tail.TailSink;
 import dev.millrace.v1.ErrorReason;
 import io.grpc.SynchronizationContext;
 import io.grpc.stub.ServerCallStreamObserver;
-import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -111,19 +107,6 @@ abstract class StreamCall<R> implements TailSink {
   final void complete() {
     observer.onCompleted();
     end(Ending.COMPLETED);
-  }
-
-  /** The records as the field of a message that has the same bytes. */
-  static UnknownFieldSet transactions(int fieldNumber, List<StoredRecord> records) {
-    if (records.isEmpty()) {
-      return UnknownFieldSet.getDefaultInstance();
-    }
-    UnknownFieldSet.Field.Builder field = UnknownFieldSet.Field.newBuilder();
-    for (StoredRecord record : records) {
-      ByteString bytes = record.toByteString();
-      field.addLengthDelimited(bytes);
-    }
-    return UnknownFieldSet.newBuilder().addField(fieldNumber, field.build()).build();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.millrace.query.rpc;
 
-import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.ownership.Owners;
 import dev.millrace.query.freshness.Demands;
 import dev.millrace.query.freshness.Requirement;
@@ -10,7 +9,6 @@ import dev.millrace.query.page.ExportQuery;
 import dev.millrace.query.page.ResumeToken;
 import dev.millrace.query.page.ResumeTokens;
 import dev.millrace.query.tail.TailQuery;
-import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ExportTransactionsRequest;
 import dev.millrace.v1.ExportTransactionsResponse;
 import dev.millrace.v1.WatchRequest;
@@ -26,8 +24,6 @@ import java.util.function.Supplier;
  * a stream that is not taken in.
  */
 public final class StreamReads {
-  private static final long RETRY_MILLIS = 500;
-
   private final Supplier<Owners> owners;
   private final Reads reads;
   private final Demands demands;
@@ -56,14 +52,7 @@ public final class StreamReads {
 
   void watch(WatchRequest request, StreamObserver<WatchResponse> observer) {
     StreamChecks.watch(request);
-    Owners view = owners.get();
-    if (!view.known()) {
-      throw Refusal.unavailable(
-              ErrorReason.ERROR_REASON_LOG_UNAVAILABLE,
-              "Kafka could not be asked for the owners yet",
-              RETRY_MILLIS)
-          .asException();
-    }
+    Owners view = Checks.known(owners.get());
     WatchCall call =
         new WatchCall((ServerCallStreamObserver<WatchResponse>) observer, streams, view.topicId());
     begin(call, () -> WatchCall.query(request, view, demands));
@@ -104,7 +93,7 @@ public final class StreamReads {
     }
     ResumeToken token;
     try {
-      token = tokens.decode(query.fingerprint(), request.getResumeToken());
+      token = tokens.decode(query, request.getResumeToken());
     } catch (IllegalArgumentException e) {
       throw StreamChecks.resumeToken(String.valueOf(e.getMessage())).asException();
     }

@@ -91,7 +91,7 @@ final class WatchCall extends StreamCall<WatchResponse> {
       send(
           response()
               .setUnknownFields(
-                  transactions(WatchResponse.TRANSACTIONS_FIELD_NUMBER, part.getRecordsList()))
+                  Replies.messages(WatchResponse.TRANSACTIONS_FIELD_NUMBER, part.getRecordsList()))
               .build(),
           part.getRecordsCount());
     }

@@ -8,14 +8,12 @@ import dev.millrace.query.freshness.Watermarks;
 import dev.millrace.query.owner.OwnerChannels;
 import dev.millrace.query.route.RouteMeters;
 import dev.millrace.query.route.Router;
-import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -25,13 +23,6 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 /** Everything between a look-up and the owners: Kafka, the directory, channels, routing. */
 @Factory
 final class OwnerFactory {
-  /**
-   * More than any reply should have: a page of 1,000 entries with large bodies is asked smaller.
-   */
-  private static final int REPLY_BYTES_MAX = 32 << 20;
-
-  private static final long KEEP_ALIVE_SECONDS = 20;
-  private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 3;
   private static final int KAFKA_REQUEST_MILLIS = 5_000;
   private static final int KAFKA_RECONNECT_MILLIS_MAX = 1_000;
 
@@ -66,19 +57,9 @@ final class OwnerFactory {
   @Bean(preDestroy = "close")
   OwnerChannels ownerChannels(EventLoopGroup eventLoops, MeterRegistry registry) {
     OwnerChannels channels =
-        new OwnerChannels(
-            endpoint ->
-                NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-                    .usePlaintext()
-                    .eventLoopGroup(eventLoops)
-                    .channelType(NioSocketChannel.class)
-                    .directExecutor()
-                    .disableRetry()
-                    .maxInboundMessageSize(REPLY_BYTES_MAX)
-                    .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                    .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                    .build());
+        new OwnerChannels(endpoint -> OwnerConnections.to(endpoint, eventLoops).build());
     Gauge.builder("millrace.query.owner.channels", channels, OwnerChannels::count)
+        .description("Connections to owners for calls")
         .register(registry);
     return channels;
   }

@@ -131,7 +131,7 @@ public record QuerySettings(
 
   private static Streaming streaming(SettingsReader in) {
     return new Streaming(
-        // Each has a connection to each owner, and holds some 300 KiB of each while unread.
+        // Each has a connection to each owner, and holds some 400 KiB of each while unread.
         in.count("millrace.query.watch.streams-max", 500, 1, STREAMS_MAX),
         in.count("millrace.query.export.streams-max", 32, 1, STREAMS_MAX),
         in.number("millrace.query.watch.heartbeat-millis", 5_000, 100, HOUR_MILLIS),

@@ -6,7 +6,6 @@ import dev.millrace.query.rpc.StreamMeters;
 import dev.millrace.query.rpc.Streams;
 import dev.millrace.query.tail.Tail;
 import dev.millrace.query.tail.TailMeters;
-import io.grpc.netty.NettyChannelBuilder;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
@@ -14,7 +13,6 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerShutdownEvent;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 
@@ -24,29 +22,13 @@ final class StreamFactory {
   /** What an owner may have on its way to a stream that is not read: two of its chunks. */
   private static final int WINDOW_BYTES = 256 << 10;
 
-  /** More than the message of one offset can have. */
-  private static final int MESSAGE_BYTES_MAX = 32 << 20;
-
-  private static final long KEEP_ALIVE_SECONDS = 20;
-  private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 3;
-
   @Singleton
   @Bean(preDestroy = "close")
   OwnerStreams ownerStreams(EventLoopGroup eventLoops, MeterRegistry registry) {
     OwnerStreams streams =
         new OwnerStreams(
             endpoint ->
-                NettyChannelBuilder.forAddress(endpoint.host(), endpoint.port())
-                    .usePlaintext()
-                    .eventLoopGroup(eventLoops)
-                    .channelType(NioSocketChannel.class)
-                    .directExecutor()
-                    .disableRetry()
-                    .flowControlWindow(WINDOW_BYTES)
-                    .maxInboundMessageSize(MESSAGE_BYTES_MAX)
-                    .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-                    .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                    .build());
+                OwnerConnections.to(endpoint, eventLoops).flowControlWindow(WINDOW_BYTES).build());
     Gauge.builder("millrace.query.tail.connections", streams, OwnerStreams::count)
         .description("Connections to owners, one for each of their streams")
         .register(registry);

@@ -3,7 +3,7 @@ package dev.millrace.query.page;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
+import dev.millrace.v1.TransactionFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 class ResumeTokensTest {
   private static final byte[] OLD = "the old key of this test".getBytes(StandardCharsets.UTF_8);
   private static final byte[] NEW = "the new key of this test".getBytes(StandardCharsets.UTF_8);
+  private static final TransactionFilter NONE = TransactionFilter.getDefaultInstance();
   private static final Uuid TOPIC = new Uuid(1, 2);
-  private static final byte[] QUERY =
-      new ExportQuery(TOPIC, "main", "alice", ByteString.EMPTY).fingerprint();
+  private static final ExportQuery QUERY = new ExportQuery(TOPIC, "main", "alice", NONE);
 
   private final ResumeToken token =
       new ResumeToken(
@@ -41,7 +41,7 @@ class ResumeTokensTest {
       assertThatThrownBy(() -> tokens.decode(QUERY, altered))
           .isInstanceOf(IllegalArgumentException.class);
     }
-    for (String none : List.of("", "A", "====", "x".repeat(PageTokens.CHARS_MAX + 1))) {
+    for (String none : List.of("", "A", "====", "x".repeat(SealedText.CHARS_MAX + 1))) {
       assertThatThrownBy(() -> tokens.decode(QUERY, none))
           .isInstanceOf(IllegalArgumentException.class);
     }
@@ -51,15 +51,14 @@ class ResumeTokensTest {
   void whatDistinguishesExportsIsInTheFingerprint() {
     ResumeTokens tokens = new ResumeTokens(List.of(OLD));
     String text = tokens.encode(QUERY, token);
-    ByteString filter = ByteString.copyFromUtf8("filter");
+    TransactionFilter filter = TransactionFilter.newBuilder().addTypes("a").build();
     for (ExportQuery other :
         List.of(
-            new ExportQuery(new Uuid(2, 1), "main", "alice", ByteString.EMPTY),
-            new ExportQuery(TOPIC, "maina", "lice", ByteString.EMPTY),
-            new ExportQuery(TOPIC, "main", "", ByteString.EMPTY),
+            new ExportQuery(new Uuid(2, 1), "main", "alice", NONE),
+            new ExportQuery(TOPIC, "maina", "lice", NONE),
+            new ExportQuery(TOPIC, "main", "", NONE),
             new ExportQuery(TOPIC, "main", "alice", filter))) {
-      assertThatThrownBy(() -> tokens.decode(other.fingerprint(), text))
-          .hasMessage("belongs to another query");
+      assertThatThrownBy(() -> tokens.decode(other, text)).hasMessage("belongs to another query");
     }
   }
 }

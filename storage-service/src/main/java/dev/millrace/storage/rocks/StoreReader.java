@@ -139,19 +139,7 @@ public final class StoreReader implements AutoCloseable {
   /** Entries from {@code from} on, ascending, below {@code end} if given. */
   public void scan(ColumnFamily family, byte[] from, byte @Nullable [] end, Visitor visitor)
       throws RocksDBException {
-    scan(family, from, end, true, visitor);
-  }
-
-  /** The same without displacing what the block cache holds: for reads of long stretches. */
-  public void scanAside(ColumnFamily family, byte[] from, byte @Nullable [] end, Visitor visitor)
-      throws RocksDBException {
-    scan(family, from, end, false, visitor);
-  }
-
-  private void scan(
-      ColumnFamily family, byte[] from, byte @Nullable [] end, boolean cached, Visitor visitor)
-      throws RocksDBException {
-    try (ReadOptions options = new ReadOptions().setTotalOrderSeek(true).setFillCache(cached);
+    try (ReadOptions options = new ReadOptions().setTotalOrderSeek(true);
         Slice upper = end == null ? null : new Slice(end)) {
       if (upper != null) {
         options.setIterateUpperBound(upper);

@@ -52,10 +52,11 @@ final class Chunk {
     Chunk chunk = new Chunk(partition, match, loggedFromMillis, from);
     store.<@Nullable Void>read(
         reader -> {
-          reader.scanAside(
+          reader.sweep(
               ColumnFamily.RECORDS,
               RecordValue.key(PackedPosition.pack(from, 0)),
               RecordValue.key(PackedPosition.pack(end, 0)),
+              true,
               chunk::visit);
           return null;
         });

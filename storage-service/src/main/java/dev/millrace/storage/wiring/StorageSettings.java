@@ -52,9 +52,6 @@ public record StorageSettings(
   /** The bytes of one write: room for the usual number of records, and it is in the heap thrice. */
   public static final long BATCH_BYTES_MAX = 16 * MIB;
 
-  /** Records a partition may have waiting: two full writes, so that a writer is never idle. */
-  private static final int QUEUED_BATCHES = 1;
-
   /** Of the heap, what the queues of all partitions together may take. */
   private static final int QUEUE_HEAP_SHARE = 5;
 
@@ -192,7 +189,8 @@ public record StorageSettings(
         RETENTION_FLUSH_AGES * flushAgeMaxMillis,
         endpoint(in, listening),
         Math.min(POLL_RECORDS_MAX, batchRecordsMax),
-        (long) QUEUED_BATCHES * batchRecordsMax,
+        // a full write waits while one is under way, so that a writer is never idle
+        batchRecordsMax,
         Math.max(QUEUE_BYTES_MIN, heapShare),
         in.number("millrace.storage.commit-interval-ms", 500, 10, 60_000));
   }

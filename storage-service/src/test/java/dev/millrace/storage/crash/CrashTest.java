@@ -25,7 +25,10 @@ class CrashTest {
   private static final int RECORDS = 30_000;
   private static final int PARTITIONS = 2; // so that some keys belong elsewhere
   private static final long PATIENCE_MILLIS = 60_000;
-  private static final long WORK_WAIT_MILLIS = 1_000;
+  private static final String IN_FILES = "in files";
+
+  /** With as many, that chance leaves a moment out is out of the question. */
+  private static final int KILLS_OF_ALL_MOMENTS = 60;
 
   @TempDir Path root;
   private final Random random = new Random(SEED);
@@ -57,6 +60,9 @@ class CrashTest {
           live(root.resolve("life-" + life), "dead-%d-%d".formatted(SEED, life), KILLS - killed);
     }
     System.out.println("crash test: kills by moment " + kills);
+    if (KILLS >= KILLS_OF_ALL_MOMENTS) {
+      assertThat(kills).as("seed %d", SEED).containsOnlyKeys(Moment.values());
+    }
   }
 
   /** Kills one store's process again and again until the log is applied; returns how often. */
@@ -109,14 +115,19 @@ class CrashTest {
     }
   }
 
-  /** Returns what the kill comes in: any moment when the background is idle for long. */
+  /** Returns what the kill comes in: any moment when there is no such work left. */
   private static Moment awaitWork(VictimProcess victim, Moment wanted) throws Exception {
     if (wanted == Moment.ANY) {
       return wanted;
     }
     String work = wanted == Moment.FLUSHING ? "flushing" : "compacting";
     victim.forget();
-    return victim.await(work, WORK_WAIT_MILLIS) == null ? Moment.ANY : wanted;
+    if (victim.hasSaid(IN_FILES)) {
+      return Moment.ANY;
+    }
+    String said = victim.awaitAny(List.of(work, IN_FILES), PATIENCE_MILLIS);
+    assertThat(said).as(victim.output()).isNotNull();
+    return said.equals(work) ? wanted : Moment.ANY;
   }
 
   private void requireDeadLetters(String deadLetters, Model model) {

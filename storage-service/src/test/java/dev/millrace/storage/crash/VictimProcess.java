@@ -55,13 +55,18 @@ final class VictimProcess implements AutoCloseable {
    * @throws IllegalStateException when the process ended by itself
    */
   String await(String beginning, long millis) throws InterruptedException {
+    return awaitAny(List.of(beginning), millis);
+  }
+
+  /** The same for a line that begins with one of these. */
+  String awaitAny(List<String> beginnings, long millis) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     while (true) {
       String line = said.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (line == null) {
         return null;
       }
-      if (line.startsWith(beginning)) {
+      if (beginnings.stream().anyMatch(line::startsWith)) {
         return line;
       }
       if (line.equals(ENDED)) {

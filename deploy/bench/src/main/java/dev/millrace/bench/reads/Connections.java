@@ -8,6 +8,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,7 @@ final class Connections implements AutoCloseable {
       ManagedChannel channel =
           NettyChannelBuilder.forAddress(server)
               .eventLoopGroup(loops)
-              .channelType(Transport.BEST.client())
+              .channelType(NioSocketChannel.class)
               .directExecutor()
               .usePlaintext()
               .maxInboundMessageSize(MESSAGE_BYTES_MAX)

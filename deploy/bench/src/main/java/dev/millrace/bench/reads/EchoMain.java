@@ -7,6 +7,7 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,7 +31,7 @@ public final class EchoMain {
     ChildLoop.serve(
         EchoTask.class,
         () -> {
-          EventLoopGroup loops = Transport.BEST.loops(Integer.parseInt(arguments[0]), "echo-loop");
+          EventLoopGroup loops = EventLoops.of(Integer.parseInt(arguments[0]), "echo-loop");
           return task -> new Listening(serve(loops, task.answer()).getPort());
         });
   }
@@ -50,7 +51,7 @@ public final class EchoMain {
     return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .bossEventLoopGroup(loops)
         .workerEventLoopGroup(loops)
-        .channelType(Transport.BEST.server())
+        .channelType(NioServerSocketChannel.class)
         .directExecutor()
         .addService(echo)
         .build()

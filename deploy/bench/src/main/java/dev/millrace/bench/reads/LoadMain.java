@@ -20,7 +20,7 @@ public final class LoadMain {
 
   private LoadMain(int threads) {
     this.threads = threads;
-    this.loops = Transport.BEST.loops(threads, "load-loop");
+    this.loops = EventLoops.of(threads, "load-loop");
   }
 
   /**

@@ -28,7 +28,7 @@ class ReadsTest {
   private static final String LOCAL = Tier.TIER_LOCAL_CACHE.name();
 
   private final TransactionGenerator generator = new TransactionGenerator(GENERATOR);
-  private final EventLoopGroup loops = Transport.BEST.loops(2, "test-loop");
+  private final EventLoopGroup loops = EventLoops.of(2, "test-loop");
 
   @AfterEach
   void stop() {
