@@ -18,7 +18,12 @@ public final class Flights<K, V> {
    * @param startedNanos when its first request came
    * @param waitUntilNanos when its first request gives up
    */
-  public record Flight<V>(CompletableFuture<V> outcome, long startedNanos, long waitUntilNanos) {}
+  public record Flight<V>(CompletableFuture<V> outcome, long startedNanos, long waitUntilNanos) {
+    /** Whether its first request gives up by then: who waits until then needs no timer. */
+    public boolean endsBy(long nanos) {
+      return waitUntilNanos - nanos <= 0;
+    }
+  }
 
   private final ConcurrentMap<K, Flight<V>> underWay = new ConcurrentHashMap<>();
 

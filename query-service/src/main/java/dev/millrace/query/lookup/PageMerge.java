@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A partition that has more to look at says where it stopped looking. What others have behind
  * the nearest such place waits for a later page, as something of that partition may come before it.
+ *
+ * <p>Items of one partition stay in the order in which it gave them. Append times may fall in it,
+ * when the broker's clock was set back or another broker leads: such an item stands where the
+ * farthest before it stands. So the partition that stopped nearest always gives what it has, and
+ * each page gets on.
  */
 final class PageMerge<T extends MessageLite> {
   /**
@@ -48,11 +53,11 @@ final class PageMerge<T extends MessageLite> {
     PriorityQueue<Head<T>> heads = new PriorityQueue<>((a, b) -> order.compare(a.place, b.place));
     @Nullable Place stop = null;
     for (Part<T> part : parts) {
-      @Nullable Place stopped = part.stopped();
-      if (stopped != null && (stop == null || order.compare(stopped, stop) < 0)) {
-        stop = stopped;
+      @Nullable Place end = end(part);
+      if (end != null && (stop == null || order.compare(end, stop) < 0)) {
+        stop = end;
       }
-      push(heads, part, 0);
+      push(heads, part, 0, null);
     }
     List<T> page = new ArrayList<>();
     Map<Integer, Integer> taken = new HashMap<>();
@@ -68,7 +73,7 @@ final class PageMerge<T extends MessageLite> {
       bytes += item.getSerializedSize();
       last = next.place;
       taken.put(next.part.partition(), next.at + 1);
-      push(heads, next.part, next.at + 1);
+      push(heads, next.part, next.at + 1, next.place);
     }
     return new Merged<>(page, taken, stop);
   }
@@ -77,9 +82,25 @@ final class PageMerge<T extends MessageLite> {
     return head != null && (stop == null || order.compare(head.place, stop) <= 0);
   }
 
-  private void push(PriorityQueue<Head<T>> heads, Part<T> part, int at) {
+  private void push(PriorityQueue<Head<T>> heads, Part<T> part, int at, @Nullable Place before) {
     if (at < part.items().size()) {
-      heads.add(new Head<>(part, at, placeOf.apply(part.items().get(at))));
+      heads.add(new Head<>(part, at, farther(before, placeOf.apply(part.items().get(at)))));
     }
+  }
+
+  /** Where a part stopped: no nearer than any of its items; null when it has given everything. */
+  private @Nullable Place end(Part<T> part) {
+    @Nullable Place end = part.stopped();
+    if (end == null) {
+      return null;
+    }
+    for (T item : part.items()) {
+      end = farther(end, placeOf.apply(item));
+    }
+    return end;
+  }
+
+  private Place farther(@Nullable Place one, Place other) {
+    return one != null && order.compare(one, other) > 0 ? one : other;
   }
 }

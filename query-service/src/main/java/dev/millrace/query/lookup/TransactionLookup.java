@@ -18,6 +18,7 @@ import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.freshness.Requirement;
 import dev.millrace.query.lookup.Recorder.Stage;
 import dev.millrace.query.owner.GatheredGets;
+import dev.millrace.query.route.Refusals;
 import dev.millrace.query.route.Router;
 import dev.millrace.v1.Tier;
 import io.grpc.Status;
@@ -42,11 +43,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Concurrent misses of one key with one requirement share a flight. Who joined one that began
  * before it came takes what was found, but looks again when nothing was found and the answer may be
- * too old for it, or when the flight gave up and it has more time.
+ * too old for it, or when the flight gave up and it has more time; it waits no longer than it may.
  */
 public final class TransactionLookup {
   /** Look-ups of so many keys sweep, rather than come back to the same ones. */
   private static final int BULK_KEYS_MIN = 100;
+
+  /** For a flight that takes longer than who joined it may wait. */
+  private static final KeyOutcome STILL_UNDER_WAY = new KeyOutcome.Failed(Refusals.notUpToBound());
 
   private record FlightKey(CacheKey key, Requirement requirement) {}
 
@@ -139,9 +143,21 @@ public final class TransactionLookup {
       return CompletableFuture.completedFuture(outcomes);
     }
     lead(read, leading);
-    return CompletableFuture.allOf(
-            joined.values().stream().map(Flight::outcome).toArray(CompletableFuture[]::new))
-        .thenCompose(_ -> collect(read, joined, outcomes));
+    return landed(read, joined.values()).thenCompose(_ -> collect(read, joined, outcomes));
+  }
+
+  /** Completes when all have landed, or when the read's time is over: others' may be longer. */
+  private CompletableFuture<?> landed(Read read, Collection<Flight<KeyOutcome>> joined) {
+    CompletableFuture<?> landed =
+        CompletableFuture.allOf(
+            joined.stream().map(Flight::outcome).toArray(CompletableFuture[]::new));
+    long untilNanos = read.deadline().waitUntilNanos();
+    return joined.stream().allMatch(flight -> flight.endsBy(untilNanos))
+        ? landed
+        : landed
+            .thenApply(_ -> true)
+            .completeOnTimeout(
+                false, read.deadline().leftNanos(nanoTime.getAsLong()), TimeUnit.NANOSECONDS);
   }
 
   private void joinOrLead(
@@ -174,7 +190,7 @@ public final class TransactionLookup {
     List<LookupKey> again = new ArrayList<>();
     joined.forEach(
         (key, flight) -> {
-          KeyOutcome outcome = flight.outcome().join();
+          KeyOutcome outcome = flight.outcome().getNow(STILL_UNDER_WAY);
           if (read.recorder() instanceof Recording recording) {
             note(recording, outcome);
           }

@@ -15,10 +15,14 @@ import dev.millrace.query.cache.ViewKey;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.freshness.Requirement;
 import dev.millrace.query.lookup.Recorder.Stage;
+import dev.millrace.query.route.Refusals;
 import dev.millrace.v1.Tier;
+import io.grpc.Status;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * the answer says how old it is.
  *
  * <p>Concurrent misses of one key with one requirement make one read of the owners. Who joined one
- * that began before it came takes what it brought if that is fresh enough for it, else looks again.
+ * that began before it came takes what it brought if that is fresh enough for it, else looks again,
+ * and waits for it no longer than it may itself.
  *
  * @param <V> the answer
  */
@@ -144,14 +149,12 @@ final class ViewReads<V> {
 
   private CompletableFuture<Answer<V>> join(
       Read read, ViewKey key, Flight<Brought<V>> theirs, Supplier<CompletableFuture<V>> owners) {
-    return theirs
-        .outcome()
+    return outcome(read, theirs)
         .handle(Landed::new)
         .thenCompose(
             landed -> {
               if (landed.failure() != null) {
-                // Whoever led may have had less time than this read has.
-                return hasMoreTime(read, theirs)
+                return mayRepeat(read, theirs, landed.failure())
                     ? read(read, key, owners)
                     : CompletableFuture.failedFuture(landed.failure());
               }
@@ -162,8 +165,27 @@ final class ViewReads<V> {
             });
   }
 
-  private boolean hasMoreTime(Read read, Flight<?> theirs) {
-    return read.deadline().waitUntilNanos() - theirs.waitUntilNanos() > 0
+  /** What their flight brings, or a refusal when it takes longer than this read may. */
+  private CompletableFuture<Brought<V>> outcome(Read read, Flight<Brought<V>> theirs) {
+    if (theirs.endsBy(read.deadline().waitUntilNanos())) {
+      return theirs.outcome();
+    }
+    return theirs
+        .outcome()
+        .copy()
+        .orTimeout(read.deadline().leftNanos(nanoTime.getAsLong()), TimeUnit.NANOSECONDS)
+        .exceptionallyCompose(
+            failure ->
+                CompletableFuture.failedFuture(
+                    failure instanceof TimeoutException
+                        ? Refusals.notUpToBound().asException()
+                        : failure));
+  }
+
+  /** Whether a failure may be due to its leader's having had less time than this read has. */
+  private boolean mayRepeat(Read read, Flight<?> theirs, Throwable failure) {
+    return Status.fromThrowable(failure).getCode() == Status.Code.UNAVAILABLE
+        && read.deadline().waitUntilNanos() - theirs.waitUntilNanos() > 0
         && read.deadline().leftNanos(nanoTime.getAsLong()) > 0;
   }
 

@@ -6,26 +6,34 @@ import dev.millrace.internal.v1.BatchGetResponse;
 import dev.millrace.internal.v1.PartitionKeys;
 import dev.millrace.internal.v1.PartitionRecords;
 import dev.millrace.internal.v1.StoreServiceGrpc;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Gets of few keys, gathered: while as many calls are under way to an owner as may be, further gets
  * of the same ledger wait, and leave together when one of these returns. Alone, a get leaves at
- * once; there is no timer.
+ * once; no timer holds it back.
  *
- * <p>A get goes by itself if it would hold others up or cut them short: it demands an offset that
- * the owner may have to wait for, has many keys, or has little time left.
+ * <p>A get goes by itself if it would hold others up, or they it: it demands an offset that the
+ * owner may have to wait for, has many keys, or has little time left.
+ *
+ * <p>A call may take as long as the most patient of its gets. Each get ends when its own time is
+ * over, waiting or under way. One look at all of them every {@link #LOOK_MILLIS} sees to that, as a
+ * timer for each get would wake a thread for each.
  */
 public final class GatheredGets {
   /** Calls to one owner about one ledger: one on its way while another is being answered. */
@@ -42,15 +50,33 @@ public final class GatheredGets {
 
   private static final long TIMEOUT_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(250);
 
-  /** Gets with less time left go alone: those that left with them would have no more than they. */
-  private static final long TOGETHER_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(50);
+  /**
+   * Between two looks for gets whose time is over, which end so much late at most. A client whose
+   * get may wait keeps a tenth of its deadline, 28 ms or more, for the way back.
+   */
+  public static final long LOOK_MILLIS = 20;
 
   private record LaneKey(OwnerCommit endpoint, String ledger) {}
 
   /** What is under way to an owner and what waits; touched within the map's compute only. */
   private static final class Lane {
     private final Queue<WaitingGet> waiting = new ArrayDeque<>();
+
+    /** Gets that waited, by call. Those that left at once end with their call. */
+    private final Set<List<WaitingGet>> underWay =
+        Collections.newSetFromMap(new IdentityHashMap<>());
+
     private int calls;
+
+    /** The gets whose time is over; those that waited do so no longer. */
+    List<WaitingGet> over(long nowNanos) {
+      List<WaitingGet> over = new ArrayList<>();
+      waiting.removeIf(get -> get.isOver(nowNanos) && over.add(get));
+      for (List<WaitingGet> gets : underWay) {
+        gets.stream().filter(get -> get.isOver(nowNanos)).forEach(over::add);
+      }
+      return over;
+    }
   }
 
   private final StoreCalls calls;
@@ -58,7 +84,7 @@ public final class GatheredGets {
   private final DistributionSummary together;
   private final ConcurrentMap<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
 
-  /** Gets by these calls. */
+  /** Gets by these calls; {@link #endOverdue} must be called every {@link #LOOK_MILLIS}. */
   public GatheredGets(StoreCalls calls, MeterRegistry registry, LongSupplier nanoTime) {
     this.calls = calls;
     this.nanoTime = nanoTime;
@@ -85,6 +111,27 @@ public final class GatheredGets {
       case WAITS -> mine.answer();
       case NO_ROOM -> send(endpoint, request, timeoutNanos);
     };
+  }
+
+  /** Ends the gets whose time is over; what their calls bring for them later is dropped. */
+  public void endOverdue() {
+    long nowNanos = nanoTime.getAsLong();
+    for (LaneKey key : lanes.keySet()) {
+      List<WaitingGet> over = new ArrayList<>();
+      lanes.computeIfPresent(
+          key,
+          (_, lane) -> {
+            over.addAll(lane.over(nowNanos));
+            return lane;
+          });
+      over.forEach(get -> get.answer().completeExceptionally(late()));
+    }
+  }
+
+  private static StatusRuntimeException late() {
+    return Status.DEADLINE_EXCEEDED
+        .withDescription("the owner did not answer in the time of this get")
+        .asRuntimeException();
   }
 
   private static boolean mayWait(BatchGetRequest request, long timeoutNanos) {
@@ -125,45 +172,47 @@ public final class GatheredGets {
   private void leave(LaneKey key, List<WaitingGet> gets) {
     together.record(gets.size());
     long nowNanos = nanoTime.getAsLong();
-    long leftNanos = Long.MAX_VALUE;
+    long leftNanos = 1;
     for (WaitingGet get : gets) {
-      leftNanos = Math.min(leftNanos, get.untilNanos() - nowNanos);
+      leftNanos = Math.max(leftNanos, get.untilNanos() - nowNanos);
     }
     GatheredRequest gathered = new GatheredRequest(gets);
     var _ =
-        send(key.endpoint(), gathered.request(), Math.max(1, leftNanos))
+        send(key.endpoint(), gathered.request(), leftNanos)
             .whenComplete(
                 (parts, failure) -> {
-                  next(key);
+                  next(key, gets);
                   List<WaitingGet> alone = gathered.answer(parts, failure);
                   alone.forEach(get -> again(key.endpoint(), get));
                 });
   }
 
   /** A call has returned: those who wait take its place. */
-  private void next(LaneKey key) {
+  private void next(LaneKey key, List<WaitingGet> returned) {
     List<WaitingGet> next = new ArrayList<>();
-    List<WaitingGet> late = new ArrayList<>();
-    long nowNanos = nanoTime.getAsLong();
     lanes.computeIfPresent(
         key,
         (_, lane) -> {
-          for (@Nullable WaitingGet get = lane.waiting.poll(); get != null; ) {
-            (get.untilNanos() - nowNanos < TOGETHER_NANOS_MIN ? late : next).add(get);
-            get = next.size() < TOGETHER_MAX ? lane.waiting.poll() : null;
+          lane.underWay.remove(returned);
+          while (next.size() < TOGETHER_MAX && !lane.waiting.isEmpty()) {
+            next.add(lane.waiting.remove());
           }
           if (next.isEmpty()) {
             lane.calls--;
+          } else {
+            lane.underWay.add(next);
           }
           return lane.calls == 0 ? null : lane;
         });
-    late.forEach(get -> again(key.endpoint(), get));
     if (!next.isEmpty()) {
       leave(key, next);
     }
   }
 
   private void again(OwnerCommit endpoint, WaitingGet get) {
+    if (get.answer().isDone()) {
+      return;
+    }
     long leftNanos = Math.max(1, get.untilNanos() - nanoTime.getAsLong());
     var _ =
         send(endpoint, get.request(), leftNanos)

@@ -15,4 +15,9 @@ record WaitingGet(
   WaitingGet(BatchGetRequest request, long untilNanos) {
     this(request, untilNanos, new CompletableFuture<>());
   }
+
+  /** Whether its time is over before it was answered. */
+  boolean isOver(long nowNanos) {
+    return untilNanos - nowNanos <= 0 && !answer.isDone();
+  }
 }

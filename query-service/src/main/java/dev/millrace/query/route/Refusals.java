@@ -14,6 +14,9 @@ public final class Refusals {
   /** When a client should try again: an owner changes within about this time. */
   private static final long RETRY_MILLIS = 500;
 
+  private static final String NOT_UP_TO_BOUND =
+      "the demanded freshness was not reached within its share of the deadline";
+
   private Refusals() {}
 
   /** Nobody has said that the partition is theirs. */
@@ -30,12 +33,15 @@ public final class Refusals {
         "the partition's owner holds another log");
   }
 
+  /** Others' read of the same was still under way when this one's share of the deadline ended. */
+  public static Refusal notUpToBound() {
+    return Refusal.unavailable(
+        ErrorReason.ERROR_REASON_NOT_UP_TO_BOUND, NOT_UP_TO_BOUND, RETRY_MILLIS);
+  }
+
   static Refusal notUpToBound(int partition, long bound, @Nullable PartitionFresh last) {
     Refusal refusal =
-        unavailable(
-            partition,
-            ErrorReason.ERROR_REASON_NOT_UP_TO_BOUND,
-            "the demanded freshness was not reached within its share of the deadline");
+        unavailable(partition, ErrorReason.ERROR_REASON_NOT_UP_TO_BOUND, NOT_UP_TO_BOUND);
     if (bound > 0) {
       refusal = refusal.with("min_next_offset", Long.toString(bound));
     }

@@ -53,10 +53,18 @@ final class Checks {
   }
 
   static void loggedRange(ScanTransactionsRequest request) {
+    loggedAt("logged_from_millis", request.getLoggedFromMillis());
+    loggedAt("logged_to_millis", request.getLoggedToMillis());
     if (request.hasLoggedFromMillis()
         && request.hasLoggedToMillis()
         && request.getLoggedToMillis() < request.getLoggedFromMillis()) {
       throw Refusal.invalid("logged_to_millis", "is before logged_from_millis").asException();
+    }
+  }
+
+  private static void loggedAt(String field, long millis) {
+    if (millis < 0) {
+      throw Refusal.invalid(field, "is %d, must be 0 or more".formatted(millis)).asException();
     }
   }
 

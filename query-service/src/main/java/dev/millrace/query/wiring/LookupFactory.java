@@ -17,15 +17,22 @@ import dev.millrace.query.route.Router;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Factory;
+import io.netty.channel.EventLoopGroup;
 import jakarta.inject.Singleton;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /** Reads through the caches. */
 @Factory
 final class LookupFactory {
   @Singleton
-  GatheredGets gatheredGets(OwnerChannels calls, MeterRegistry registry) {
-    return new GatheredGets(calls, registry, System::nanoTime);
+  GatheredGets gatheredGets(
+      OwnerChannels calls, EventLoopGroup eventLoops, MeterRegistry registry) {
+    GatheredGets gets = new GatheredGets(calls, registry, System::nanoTime);
+    long millis = GatheredGets.LOOK_MILLIS;
+    var _ =
+        eventLoops.scheduleWithFixedDelay(gets::endOverdue, millis, millis, TimeUnit.MILLISECONDS);
+    return gets;
   }
 
   @Singleton

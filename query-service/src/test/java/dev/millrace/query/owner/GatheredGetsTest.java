@@ -28,6 +28,9 @@ class GatheredGetsTest {
   private static final OwnerCommit OWNER = new OwnerCommit("127.0.0.1", 7440);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+  /** Enough to wait, but less than the others have. */
+  private static final long HURRIED_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
   /** A call that has not been answered. */
   private record Call(BatchGetRequest request, long timeoutNanos, CompletableFuture<Object> reply) {
     void answer() {
@@ -125,31 +128,69 @@ class GatheredGetsTest {
   }
 
   @Test
-  void getThatWouldHoldOthersUpOrCutThemShortGoesAlone() {
+  void getThatWouldHoldOthersUpOrHasLittleTimeGoesAlone() {
     ask("main", 0, "a");
     ask("main", 0, "b");
     var _ = gets.get(OWNER, request("main", 0, 7, "bound"), SECOND);
     var _ = gets.get(OWNER, request("main", 0, 0, "hurried"), TimeUnit.MILLISECONDS.toNanos(10));
     assertThat(calls).hasSize(4);
-    var _ = gets.get(OWNER, request("main", 0, 0, "c"), SECOND / 2);
-    ask("main", 0, "d");
-    calls.getFirst().answer();
-    assertThat(calls.get(4).timeoutNanos()).as("the shortest of them").isEqualTo(SECOND / 2);
   }
 
   @Test
-  void getThatWaitedUntilItHadLittleTimeLeftDoesNotCutOthersShort() {
+  void callLastsAsLongAsTheMostPatientOfItsGetsAndEachOtherEndsInItsOwnTime() throws Exception {
     ask("main", 0, "a");
     ask("main", 0, "b");
-    long leftNanos = TimeUnit.MILLISECONDS.toNanos(300);
-    var _ = gets.get(OWNER, request("main", 0, 0, "hurried"), leftNanos);
-    ask("main", 0, "patient");
-    nanos.set(TimeUnit.MILLISECONDS.toNanos(280));
+    var hurried = gets.get(OWNER, request("main", 0, 0, "hurried"), HURRIED_NANOS);
+    var patient = get("main", 0, "patient");
+    nanos.set(HURRIED_NANOS - 1);
     calls.getFirst().answer();
+    assertThat(calls).hasSize(3);
+    assertThat(calls.get(2).timeoutNanos()).isEqualTo(SECOND - nanos.get());
+    gets.endOverdue();
+    assertThat(hurried).isNotDone();
+
+    nanos.set(HURRIED_NANOS);
+    gets.endOverdue();
+
+    assertThat(codeOf(hurried)).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    assertThat(patient).isNotDone();
+    calls.get(2).answer();
+    assertThat(ids(patient)).containsExactly("patient");
+  }
+
+  @Test
+  void getWhoseTimeIsOverBeforeItLeavesEndsAndNeverLeaves() {
+    ask("main", 0, "a");
+    ask("main", 0, "b");
+    var hurried = gets.get(OWNER, request("main", 0, 0, "hurried"), HURRIED_NANOS);
+    ask("main", 0, "patient");
+    nanos.set(HURRIED_NANOS);
+
+    gets.endOverdue();
+
+    assertThat(codeOf(hurried)).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    calls.getFirst().answer();
+    assertThat(calls.get(2).request().getPartitions(0).getKeysList())
+        .extracting(RecordKey::getId)
+        .containsExactly("patient");
+  }
+
+  @Test
+  void getWhoseTimeIsOverIsNotAskedAgainAlone() throws Exception {
+    ask("main", 0, "a");
+    ask("main", 0, "b");
+    var hurried = gets.get(OWNER, request("main", 0, 0, "hurried"), HURRIED_NANOS);
+    var patient = get("main", 0, "patient");
+    calls.getFirst().answer();
+    nanos.set(HURRIED_NANOS);
+    gets.endOverdue();
+
+    calls.get(2).reply().completeExceptionally(Status.INTERNAL.asRuntimeException());
+
     assertThat(calls).hasSize(4);
-    assertThat(calls)
-        .extracting(Call::timeoutNanos)
-        .endsWith(leftNanos - nanos.get(), SECOND - nanos.get());
+    calls.get(3).answer();
+    assertThat(ids(patient)).containsExactly("patient");
+    assertThat(hurried).isCompletedExceptionally();
   }
 
   @Test
@@ -266,6 +307,10 @@ class GatheredGetsTest {
     return PartitionRecords.newBuilder()
         .setError(ItemError.newBuilder().setCode(code.value()))
         .build();
+  }
+
+  private static Status.Code codeOf(CompletableFuture<?> failed) {
+    return Status.fromThrowable(failed.exceptionNow()).getCode();
   }
 
   private static List<String> ids(CompletableFuture<List<PartitionRecords>> answer)

@@ -112,6 +112,13 @@ class BadFilterTest {
         new Bad(
             "logged_to_millis",
             s -> s.scanTransactions(scan().setLoggedFromMillis(8).setLoggedToMillis(7).build())));
+    bad.add(
+        new Bad(
+            "logged_from_millis", s -> s.scanTransactions(scan().setLoggedFromMillis(-1).build())));
+    bad.add(
+        new Bad(
+            "logged_to_millis",
+            s -> s.scanTransactions(scan().setLoggedToMillis(Long.MIN_VALUE).build())));
     bad.add(new Bad("ledger", s -> s.scanTransactions(scan().setLedger("").build())));
     for (String reference : List.of("", "line\n", "ü".repeat(65))) {
       bad.add(new Bad("reference", s -> s.getByReference(reference(reference).build())));

@@ -29,7 +29,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What requests may ask; each throws INVALID_ARGUMENT that names the field. */
 final class StoreRules {
-  /** Keys or records of one call; the query service asks for up to 1,000 of a client's. */
+  /**
+   * Keys of one partition, or records of one call. The query service asks each partition for up to
+   * 1,000 keys of a client's batch, or for the few of 128 gets; a call's bytes bound their sum.
+   */
   static final int ITEMS_MAX = 10_000;
 
   /** Entries or records of one partition's page. */
@@ -47,10 +50,9 @@ final class StoreRules {
   private StoreRules() {}
 
   static void require(BatchGetRequest request) {
-    int items = request.getPartitionsList().stream().mapToInt(PartitionKeys::getKeysCount).sum();
-    requireAtMost("partitions.keys", items, ITEMS_MAX);
     requireValid(TransactionRules.checkLedger(request.getLedger()));
     for (PartitionKeys keys : request.getPartitionsList()) {
+      requireAtMost("partitions.keys", keys.getKeysCount(), ITEMS_MAX);
       for (RecordKey key : keys.getKeysList()) {
         requireValid(TransactionRules.checkId(key.getId()));
         requireValid(TransactionRules.checkPartitionKey(key.getPartitionKey()));

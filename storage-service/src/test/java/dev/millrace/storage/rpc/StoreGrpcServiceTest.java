@@ -9,6 +9,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import dev.millrace.contract.rpc.CallGuard;
 import dev.millrace.internal.v1.AggregateAccountRequest;
+import dev.millrace.internal.v1.BatchGetRequest;
 import dev.millrace.internal.v1.EntryKey;
 import dev.millrace.internal.v1.EstimateRecordsRequest;
 import dev.millrace.internal.v1.ListAccountRequest;
@@ -16,12 +17,15 @@ import dev.millrace.internal.v1.ListReferenceRequest;
 import dev.millrace.internal.v1.LoggedRecord;
 import dev.millrace.internal.v1.PartitionBound;
 import dev.millrace.internal.v1.PartitionCursor;
+import dev.millrace.internal.v1.PartitionKeys;
 import dev.millrace.internal.v1.RecordCursor;
+import dev.millrace.internal.v1.RecordKey;
 import dev.millrace.internal.v1.RecordPosition;
 import dev.millrace.internal.v1.ResolveOutcomesRequest;
 import dev.millrace.internal.v1.ScanRecordsRequest;
 import dev.millrace.internal.v1.StoreServiceGrpc;
 import dev.millrace.internal.v1.StoreServiceGrpc.StoreServiceBlockingStub;
+import dev.millrace.internal.v1.StoredRecord;
 import dev.millrace.storage.apply.ApplyHarness;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.read.PartitionReads;
@@ -48,6 +52,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +207,42 @@ class StoreGrpcServiceTest {
           "group_by",
           () -> stub().aggregateAccount(aggregate().clearGroupBy().addAllGroupBy(by).build()));
     }
+  }
+
+  @Test
+  void keysAreBoundedByPartition() {
+    // Of 12 partitions, all but its home are asked for each key that is not there.
+    int others = 11;
+    var batch = BatchGetRequest.newBuilder().setLedger("test");
+    for (int partition = 0; partition < others; partition++) {
+      batch.addPartitions(keys(partition, 1_000));
+    }
+
+    var answer = stub().batchGet(batch.build());
+
+    assertThat(answer.getPartitionsCount()).isEqualTo(others);
+    assertThat(answer.getPartitions(0).getRecordsList())
+        .hasSize(1_000)
+        .containsOnly(StoredRecord.getDefaultInstance());
+    refused(
+        "partitions.keys",
+        () ->
+            stub()
+                .batchGet(
+                    BatchGetRequest.newBuilder()
+                        .setLedger("test")
+                        .addPartitions(keys(0, StoreRules.ITEMS_MAX + 1))
+                        .build()));
+  }
+
+  private static PartitionKeys keys(int partition, int count) {
+    return PartitionKeys.newBuilder()
+        .setBound(PartitionBound.newBuilder().setPartition(partition))
+        .addAllKeys(
+            IntStream.range(0, count)
+                .mapToObj(i -> RecordKey.newBuilder().setId("unknown-" + i).build())
+                .toList())
+        .build();
   }
 
   @Test
