@@ -2,6 +2,7 @@ package dev.millrace.query.wiring;
 
 import dev.millrace.contract.ownership.OwnerDirectory;
 import dev.millrace.contract.ownership.Owners;
+import dev.millrace.contract.rpc.ByteBudget;
 import dev.millrace.query.freshness.Demands;
 import dev.millrace.query.freshness.KafkaEndOffsets;
 import dev.millrace.query.freshness.Watermarks;
@@ -64,7 +65,8 @@ final class OwnerFactory {
 
   @Singleton
   @Bean(preDestroy = "close")
-  OwnerChannels ownerChannels(EventLoopGroup eventLoops, MeterRegistry registry) {
+  OwnerChannels ownerChannels(
+      EventLoopGroup eventLoops, ByteBudget budget, MeterRegistry registry) {
     OwnerChannels channels =
         new OwnerChannels(
             endpoint ->
@@ -77,7 +79,8 @@ final class OwnerFactory {
                     .maxInboundMessageSize(REPLY_BYTES_MAX)
                     .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                     .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                    .build());
+                    .build(),
+            budget);
     Gauge.builder("millrace.query.owner.channels", channels, OwnerChannels::count)
         .register(registry);
     return channels;
@@ -127,6 +130,7 @@ final class OwnerFactory {
       OwnerChannels channels,
       Watermarks watermarks,
       EventLoopGroup eventLoops,
+      ByteBudget budget,
       MeterRegistry registry) {
     return new Router(
         new Router.Surroundings(
@@ -137,6 +141,7 @@ final class OwnerFactory {
             eventLoops,
             System::nanoTime,
             TimeUnit.MILLISECONDS.toNanos(settings.reading().ownerAttemptMillis()),
-            new RouteMeters(registry)));
+            new RouteMeters(registry),
+            budget));
   }
 }
