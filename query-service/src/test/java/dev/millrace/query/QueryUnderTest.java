@@ -2,6 +2,7 @@ package dev.millrace.query;
 
 import dev.millrace.admin.v1.QueryAdminServiceGrpc;
 import dev.millrace.contract.ownership.OwnerDirectory;
+import dev.millrace.contract.rpc.ByteBudget;
 import dev.millrace.local.backing.TestKafka;
 import dev.millrace.query.harness.TestLog;
 import dev.millrace.v1.QueryServiceGrpc;
@@ -89,6 +90,11 @@ public final class QueryUnderTest implements AutoCloseable {
 
   public OwnerDirectory directory() {
     return context.getBean(OwnerDirectory.class);
+  }
+
+  /** What answers and replies may hold. */
+  public ByteBudget budget() {
+    return context.getBean(ByteBudget.class);
   }
 
   public MeterRegistry meters() {

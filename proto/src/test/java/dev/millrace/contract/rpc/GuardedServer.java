@@ -69,6 +69,15 @@ final class GuardedServer implements AutoCloseable {
             .build();
   }
 
+  /** A connection of its own that takes so many bytes before someone reads them. */
+  ManagedChannel connect(int windowBytes) {
+    return NettyChannelBuilder.forAddress(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), server.getPort()))
+        .usePlaintext()
+        .flowControlWindow(windowBytes)
+        .build();
+  }
+
   Channel channel() {
     return channel;
   }

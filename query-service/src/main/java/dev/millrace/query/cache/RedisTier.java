@@ -15,8 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The caches in Redis. Transactions are read by one MGET; fills of them are pipelined. */
+/**
+ * The caches in Redis. Transactions are read by MGETs of bounded size, one after another, so that
+ * other reads come in between; fills of them are pipelined.
+ */
 public final class RedisTier implements RemoteTier {
+  /** The largest transactions of so many keys are 16 MiB: what an owner gives in one answer. */
+  static final int KEYS_AT_ONCE = 32;
+
   private final RedisConnections connections;
   private final RedisGate gate;
   private final RedisViews views;
@@ -24,15 +30,23 @@ public final class RedisTier implements RemoteTier {
   private final Counts counts;
   private final SetArgs longLife;
   private final SetArgs shortLife;
+  private final long batchBytesMax;
 
-  /** A tier that connects by itself, now or later. */
+  /**
+   * A tier that connects by itself, now or later.
+   *
+   * @param batchBytesMax once it has found as many, a batch leaves the rest to the owners: its
+   *     reply holds no more
+   */
   public RedisTier(
       RedisConnections connections,
       RedisSettings settings,
       RedisMeters meters,
       CacheMeters cacheMeters,
       Clock clock,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      long batchBytesMax) {
+    this.batchBytesMax = batchBytesMax;
     this.connections = connections;
     this.gate = new RedisGate(connections, settings, meters, nanoTime);
     this.views = new RedisViews(gate, settings.viewLifeMillis(), cacheMeters, clock, nanoTime);
@@ -44,24 +58,44 @@ public final class RedisTier implements RemoteTier {
 
   @Override
   public CompletableFuture<Map<CacheKey, byte[]>> get(Collection<CacheKey> asked) {
-    if (asked.isEmpty()) {
-      return CompletableFuture.completedFuture(Map.of());
-    }
-    List<CacheKey> inOrder = List.copyOf(asked);
-    String[] texts = inOrder.stream().map(CacheKey::text).toArray(String[]::new);
-    return gate.read(redis -> redis.mget(texts).thenApply(found -> hits(inOrder, found)), Map.of());
+    return asked.isEmpty()
+        ? CompletableFuture.completedFuture(Map.of())
+        : get(List.copyOf(asked), new HashMap<>(), 0);
   }
 
-  private Map<CacheKey, byte[]> hits(List<CacheKey> asked, List<KeyValue<String, byte[]>> found) {
-    Map<CacheKey, byte[]> hits = new HashMap<>();
+  /** With what was found before, of so many bytes. */
+  private CompletableFuture<Map<CacheKey, byte[]>> get(
+      List<CacheKey> asked, Map<CacheKey, byte[]> hits, long bytes) {
+    List<CacheKey> now = asked.subList(0, Math.min(KEYS_AT_ONCE, asked.size()));
+    List<CacheKey> later = asked.subList(now.size(), asked.size());
+    String[] texts = now.stream().map(CacheKey::text).toArray(String[]::new);
+    return gate.<List<KeyValue<String, byte[]>>>read(redis -> redis.mget(texts), List.of())
+        .thenCompose(
+            found -> {
+              long together = bytes + take(now, found, hits);
+              // Without an answer Redis has failed, and would do so again.
+              return found.isEmpty() || later.isEmpty() || together >= batchBytesMax
+                  ? CompletableFuture.completedFuture(hits)
+                  : get(later, hits, together);
+            });
+  }
+
+  /** Adds the hits; their bytes. */
+  private long take(
+      List<CacheKey> asked, List<KeyValue<String, byte[]>> found, Map<CacheKey, byte[]> hits) {
+    long bytes = 0;
+    int hit = 0;
     for (int i = 0; i < found.size(); i++) {
       if (found.get(i).hasValue()) {
-        hits.put(asked.get(i), found.get(i).getValue());
+        byte[] value = found.get(i).getValue();
+        hits.put(asked.get(i), value);
+        bytes += value.length;
+        hit++;
       }
     }
-    counts.hit(hits.size());
-    counts.missed(asked.size() - hits.size());
-    return hits;
+    counts.hit(hit);
+    counts.missed(found.size() - hit);
+    return bytes;
   }
 
   @Override

@@ -26,7 +26,8 @@ public final class HttpReads {
    * Reads through these calls.
    *
    * @param writers make bodies; their queue holds no more than the requests under way
-   * @param requestsMax under way at a time; each holds its answer, further ones are refused
+   * @param requestsMax under way at a time; each holds its answer until it is written, further ones
+   *     are refused
    */
   public HttpReads(ReadCalls calls, Executor writers, int requestsMax) {
     this.calls = calls;
@@ -34,7 +35,7 @@ public final class HttpReads {
     this.requestsMax = requestsMax;
   }
 
-  /** How many requests have no answer yet. */
+  /** How many requests have an answer to come, or one that is not written yet. */
   public int underWay() {
     return underWay.get();
   }
@@ -51,7 +52,9 @@ public final class HttpReads {
     } catch (RuntimeException e) {
       response = CompletableFuture.completedFuture(Responses.of(Problem.of(e)));
     }
-    return response.whenComplete((_, _) -> underWay.decrementAndGet());
+    CompletableFuture<?> left = Departures.ofAnswer(request, response);
+    var _ = left.whenComplete((_, _) -> underWay.decrementAndGet());
+    return response;
   }
 
   private <Q> CompletableFuture<HttpResponse<byte[]>> called(

@@ -91,7 +91,10 @@ public final class Walks {
                 return CompletableFuture.completedFuture(
                     answers(end, AllAnswers.parts(answers), AllAnswers.consulted(answers)));
               }
-              return refusal.code() == Status.Code.RESOURCE_EXHAUSTED && limit > 1
+              boolean tooLarge =
+                  refusal.code() == Status.Code.RESOURCE_EXHAUSTED
+                      && refusal.reason() != ErrorReason.ERROR_REASON_BUFFER_FULL;
+              return tooLarge && limit > 1
                   ? ask(read, end, demand, Math.max(1, limit / SHRINK), ask)
                   : CompletableFuture.<Answers<P>>failedFuture(refusal.asException());
             });

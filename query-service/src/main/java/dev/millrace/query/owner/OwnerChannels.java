@@ -1,7 +1,10 @@
 package dev.millrace.query.owner;
 
 import dev.millrace.contract.ownership.OwnerCommit;
+import dev.millrace.contract.rpc.ByteBudget;
+import dev.millrace.contract.rpc.HeldBytes;
 import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -20,22 +23,40 @@ import org.jspecify.annotations.Nullable;
 public final class OwnerChannels implements StoreCalls, AutoCloseable {
   private final ConcurrentMap<OwnerCommit, ManagedChannel> channels = new ConcurrentHashMap<>();
   private final Function<OwnerCommit, ManagedChannel> open;
+  private final ByteBudget budget;
 
-  /** Channels made by {@code open}, which returns without connecting. */
-  public OwnerChannels(Function<OwnerCommit, ManagedChannel> open) {
+  /**
+   * Channels.
+   *
+   * @param open makes one, without connecting
+   * @param budget of what answers and replies hold
+   */
+  public OwnerChannels(Function<OwnerCommit, ManagedChannel> open, ByteBudget budget) {
     this.open = open;
+    this.budget = budget;
   }
 
   @Override
   public <Q, R> CompletableFuture<R> call(
       OwnerCommit endpoint, MethodDescriptor<Q, R> method, Q request, long timeoutNanos) {
     CompletableFuture<R> reply = new CompletableFuture<>();
-    CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS);
+    HeldBytes held = budget.open();
+    CallOptions options =
+        CallOptions.DEFAULT
+            .withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS)
+            .withStreamTracerFactory(new Arrival(held, reply));
     // Detached from the client's call: others may be waiting for the same reply.
     Context caller = Context.ROOT.attach();
     try {
-      ClientCalls.asyncUnaryCall(
-          channel(endpoint).newCall(method, options), request, new Completing<>(reply));
+      ClientCall<Q, R> call = channel(endpoint).newCall(method, options);
+      var _ =
+          reply.whenComplete(
+              (_, failure) -> {
+                if (failure instanceof ByteBudget.SpentException) {
+                  call.cancel("no room for the answer", failure);
+                }
+              });
+      ClientCalls.asyncUnaryCall(call, request, new Completing<>(reply, held));
     } finally {
       Context.ROOT.detach(caller);
     }
@@ -79,15 +100,19 @@ public final class OwnerChannels implements StoreCalls, AutoCloseable {
     return channel != null ? channel : channels.computeIfAbsent(endpoint, open);
   }
 
-  private record Completing<R>(CompletableFuture<R> reply) implements StreamObserver<R> {
+  /** Whoever keeps an answer, rather than making use of it at once, counts it from then on. */
+  private record Completing<R>(CompletableFuture<R> reply, HeldBytes held)
+      implements StreamObserver<R> {
     @Override
     public void onNext(R value) {
+      held.close();
       reply.complete(value);
     }
 
     @Override
     public void onError(Throwable failure) {
       reply.completeExceptionally(failure);
+      held.close();
     }
 
     @Override

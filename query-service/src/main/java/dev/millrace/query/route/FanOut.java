@@ -1,8 +1,11 @@
 package dev.millrace.query.route;
 
+import com.google.protobuf.MessageLite;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.ownership.OwnerCommit;
 import dev.millrace.contract.ownership.Owners;
+import dev.millrace.contract.rpc.ByteBudget;
+import dev.millrace.contract.rpc.HeldBytes;
 import dev.millrace.contract.token.ConsistencyToken;
 import dev.millrace.internal.v1.PartitionBound;
 import dev.millrace.internal.v1.PartitionState;
@@ -87,6 +90,7 @@ final class FanOut<P> {
   private final ReadDeadline deadline;
   private final Map<Integer, PartitionAnswer<P>> answers = new ConcurrentHashMap<>();
   private final AtomicInteger open = new AtomicInteger();
+  private final HeldBytes held;
   private final CompletableFuture<Map<Integer, PartitionAnswer<P>>> done =
       new CompletableFuture<>();
 
@@ -95,6 +99,7 @@ final class FanOut<P> {
     this.ask = ask;
     this.demand = demand;
     this.deadline = deadline;
+    this.held = surroundings.budget().open();
   }
 
   CompletableFuture<Map<Integer, PartitionAnswer<P>>> start(Collection<Integer> partitions) {
@@ -188,6 +193,11 @@ final class FanOut<P> {
   }
 
   private void failed(OwnerCommit endpoint, List<Step> steps, Throwable failure) {
+    if (failure instanceof ByteBudget.SpentException spent) {
+      // Of this process: asking again would only make owners work for what there is no room for.
+      steps.forEach(step -> refuse(step, spent.refusal()));
+      return;
+    }
     if (!Refusals.isCallRetryable(failure)) {
       steps.forEach(step -> refuse(step, Refusals.callFailed(step.partition(), failure)));
       return;
@@ -230,12 +240,24 @@ final class FanOut<P> {
     surroundings.watermarks().answered(topicId, step.partition(), fresh);
     long missing = missing(topicId, step, fresh);
     if (missing == NOTHING) {
-      answer(step, new PartitionAnswer.Answered<>(part, fresh));
+      answered(step, part, fresh);
     } else {
       // An owner that is behind waits for the new bound. One that has it already, or answers below
       // it, would be asked in a tight loop.
       boolean waits = missing > fresh.nextOffset() && fresh.nextOffset() >= step.bound();
       (waits ? atOnce : later).add(step.tooStale(missing, fresh));
+    }
+  }
+
+  /** Counts what has to wait for others; the last one goes on at once. */
+  private void answered(Step step, P part, PartitionFresh fresh) {
+    try {
+      if (open.get() > 1 && part instanceof MessageLite message) {
+        held.hold(message.getSerializedSize());
+      }
+      answer(step, new PartitionAnswer.Answered<>(part, fresh));
+    } catch (ByteBudget.SpentException e) {
+      refuse(step, e.refusal());
     }
   }
 
@@ -294,6 +316,7 @@ final class FanOut<P> {
   private void answer(Step step, PartitionAnswer<P> answer) {
     if (answers.putIfAbsent(step.partition(), answer) == null && open.decrementAndGet() == 0) {
       done.complete(answers);
+      held.close();
     }
   }
 

@@ -1,11 +1,15 @@
 package dev.millrace.query.route;
 
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.ErrorInfo;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ItemError;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +20,8 @@ public final class Refusals {
 
   private static final String NOT_UP_TO_BOUND =
       "the demanded freshness was not reached within its share of the deadline";
+
+  private static final String FULL = Refusal.reasonText(ErrorReason.ERROR_REASON_BUFFER_FULL);
 
   private Refusals() {}
 
@@ -63,6 +69,13 @@ public final class Refusals {
 
   /** A call to the owner ended with this. */
   public static Refusal callFailed(int partition, Throwable failure) {
+    if (isFull(failure)) {
+      return Refusal.exhausted(
+              ErrorReason.ERROR_REASON_BUFFER_FULL,
+              "the partition's owner holds as many answers as it may",
+              RETRY_MILLIS)
+          .with("partition", Integer.toString(partition));
+    }
     Status status = Status.fromThrowable(failure);
     return switch (status.getCode()) {
       case DEADLINE_EXCEEDED ->
@@ -93,20 +106,43 @@ public final class Refusals {
   /** The owner's reason, with the partition and when to try again. */
   public static Refusal of(int partition, ItemError error) {
     Refusal refusal = Refusal.of(error).with("partition", Integer.toString(partition));
-    return refusal.code() == Status.Code.UNAVAILABLE ? retryable(refusal) : refusal;
+    return refusal.code() == Status.Code.UNAVAILABLE || isRetryable(error)
+        ? retryable(refusal)
+        : refusal;
   }
 
   static boolean isCallRetryable(Throwable failure) {
     return failure instanceof StatusRuntimeException refused
         && switch (refused.getStatus().getCode()) {
           case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> true;
+          case RESOURCE_EXHAUSTED -> isFull(failure);
           default -> false;
         };
   }
 
+  /** Whether the owner has no room now, rather than never for so large an answer. */
+  private static boolean isFull(Throwable failure) {
+    com.google.rpc.@Nullable Status status = StatusProto.fromThrowable(failure);
+    return status != null
+        && status.getDetailsList().stream()
+            .filter(detail -> detail.is(ErrorInfo.class))
+            .anyMatch(detail -> FULL.equals(reasonOf(detail)));
+  }
+
+  private static String reasonOf(Any detail) {
+    try {
+      return detail.unpack(ErrorInfo.class).getReason();
+    } catch (InvalidProtocolBufferException _) {
+      return "";
+    }
+  }
+
   static boolean isRetryable(ItemError error) {
     return switch (error.getReason()) {
-      case ERROR_REASON_NOT_OWNER, ERROR_REASON_PARTITION_RESTORING, ERROR_REASON_NOT_UP_TO_BOUND ->
+      case ERROR_REASON_NOT_OWNER,
+          ERROR_REASON_PARTITION_RESTORING,
+          ERROR_REASON_NOT_UP_TO_BOUND,
+          ERROR_REASON_BUFFER_FULL ->
           true;
       default -> false;
     };

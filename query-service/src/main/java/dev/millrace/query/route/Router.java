@@ -2,6 +2,7 @@ package dev.millrace.query.route;
 
 import dev.millrace.contract.ownership.OwnerCommit;
 import dev.millrace.contract.ownership.Owners;
+import dev.millrace.contract.rpc.ByteBudget;
 import dev.millrace.query.freshness.Demand;
 import dev.millrace.query.freshness.ReadDeadline;
 import dev.millrace.query.freshness.Watermarks;
@@ -24,6 +25,7 @@ public final class Router {
    * @param timer runs what is tried again
    * @param nanoTime the clock
    * @param attemptNanos how long one call to an owner may take
+   * @param budget of what answers hold that wait for those of other owners
    */
   public record Surroundings(
       Supplier<Owners> owners,
@@ -33,7 +35,8 @@ public final class Router {
       ScheduledExecutorService timer,
       LongSupplier nanoTime,
       long attemptNanos,
-      RouteMeters meters) {}
+      RouteMeters meters,
+      ByteBudget budget) {}
 
   private final Surroundings surroundings;
 

@@ -47,7 +47,8 @@ final class CacheFactory {
             new RedisMeters(registry),
             meters,
             Clock.systemUTC(),
-            System::nanoTime);
+            System::nanoTime,
+            settings.paging().replyBytesMax());
   }
 
   @Singleton

@@ -58,7 +58,7 @@ final class HttpFactory {
       MeterRegistry registry) {
     HttpReads reads = new HttpReads(calls, writers, settings.http().requestsMax());
     Gauge.builder("millrace.query.http.underway", reads, HttpReads::underWay)
-        .description("Reads by HTTP that have no answer yet")
+        .description("Reads by HTTP without an answer, or whose answer is not written yet")
         .baseUnit("requests")
         .register(registry);
     return reads;

@@ -2,6 +2,7 @@ package dev.millrace.query.wiring;
 
 import dev.millrace.contract.ownership.OwnerDirectory;
 import dev.millrace.contract.ownership.Owners;
+import dev.millrace.contract.rpc.ByteBudget;
 import dev.millrace.query.freshness.Demands;
 import dev.millrace.query.freshness.KafkaEndOffsets;
 import dev.millrace.query.freshness.Watermarks;
@@ -55,9 +56,10 @@ final class OwnerFactory {
 
   @Singleton
   @Bean(preDestroy = "close")
-  OwnerChannels ownerChannels(EventLoopGroup eventLoops, MeterRegistry registry) {
+  OwnerChannels ownerChannels(
+      EventLoopGroup eventLoops, ByteBudget budget, MeterRegistry registry) {
     OwnerChannels channels =
-        new OwnerChannels(endpoint -> OwnerConnections.to(endpoint, eventLoops).build());
+        new OwnerChannels(endpoint -> OwnerConnections.to(endpoint, eventLoops).build(), budget);
     Gauge.builder("millrace.query.owner.channels", channels, OwnerChannels::count)
         .description("Connections to owners for calls")
         .register(registry);
@@ -108,6 +110,7 @@ final class OwnerFactory {
       OwnerChannels channels,
       Watermarks watermarks,
       EventLoopGroup eventLoops,
+      ByteBudget budget,
       MeterRegistry registry) {
     return new Router(
         new Router.Surroundings(
@@ -118,6 +121,7 @@ final class OwnerFactory {
             eventLoops,
             System::nanoTime,
             TimeUnit.MILLISECONDS.toNanos(settings.reading().ownerAttemptMillis()),
-            new RouteMeters(registry)));
+            new RouteMeters(registry),
+            budget));
   }
 }

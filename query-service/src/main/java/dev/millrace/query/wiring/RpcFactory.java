@@ -3,7 +3,9 @@ package dev.millrace.query.wiring;
 import dev.millrace.contract.ownership.OwnerDirectory;
 import dev.millrace.contract.rpc.AccessInterceptor;
 import dev.millrace.contract.rpc.AccessPolicy;
+import dev.millrace.contract.rpc.ByteBudget;
 import dev.millrace.contract.rpc.CallGuard;
+import dev.millrace.contract.rpc.ReplyBytes;
 import dev.millrace.query.cache.CacheMeters;
 import dev.millrace.query.cache.LocalCaches;
 import dev.millrace.query.cache.RemoteTier;
@@ -42,6 +44,7 @@ import dev.millrace.query.rpc.TransactionCalls;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import io.micronaut.context.annotation.Factory;
@@ -56,6 +59,7 @@ final class RpcFactory {
   private static final int METERS_ORDER = -300;
   private static final int GUARD_ORDER = -200;
   private static final int ACCESS_ORDER = -100;
+  private static final int BYTES_ORDER = -50;
 
   @Singleton
   OrderedServerInterceptor metersInterceptor(MeterRegistry registry) {
@@ -71,6 +75,25 @@ final class RpcFactory {
   @Singleton
   OrderedServerInterceptor accessInterceptor() {
     return new OrderedServerInterceptor(new AccessInterceptor(AccessPolicy.OPEN), ACCESS_ORDER);
+  }
+
+  @Singleton
+  ByteBudget byteBudget(MeterRegistry registry) {
+    ByteBudget budget = ByteBudget.ofHeap();
+    Gauge.builder("millrace.query.replies.held", budget, ByteBudget::bytes)
+        .description("What owners' answers and replies not written yet hold")
+        .baseUnit("bytes")
+        .register(registry);
+    Gauge.builder("millrace.query.replies.held.max", budget, ByteBudget::bytesMax)
+        .description("Where further ones are refused")
+        .baseUnit("bytes")
+        .register(registry);
+    return budget;
+  }
+
+  @Singleton
+  OrderedServerInterceptor replyBytesInterceptor(ByteBudget budget) {
+    return new OrderedServerInterceptor(new ReplyBytes(budget), BYTES_ORDER);
   }
 
   @Singleton

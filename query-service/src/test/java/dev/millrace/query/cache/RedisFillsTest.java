@@ -45,7 +45,8 @@ class RedisFillsTest {
             meters,
             new CacheMeters(new SimpleMeterRegistry()),
             Clock.systemUTC(),
-            System::nanoTime);
+            System::nanoTime,
+            3 << 20);
     takesFills("before");
   }
 

@@ -59,7 +59,8 @@ class RedisViewsTest {
         new RedisMeters(new SimpleMeterRegistry()),
         meters,
         clock,
-        System::nanoTime);
+        System::nanoTime,
+        3 << 20);
   }
 
   @AfterAll

@@ -1,11 +1,14 @@
 package dev.millrace.query.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.ownership.OwnerCommit;
 import dev.millrace.contract.ownership.Owners;
+import dev.millrace.contract.rpc.ByteBudget;
+import dev.millrace.contract.rpc.HeldBytes;
 import dev.millrace.contract.token.ConsistencyToken;
 import dev.millrace.internal.v1.PartitionBound;
 import dev.millrace.internal.v1.PartitionState;
@@ -17,6 +20,7 @@ import dev.millrace.query.freshness.Watermarks;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ItemError;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -102,6 +106,53 @@ class RouterTest {
   }
 
   @Test
+  void ownerThatHoldsAllItMayIsAskedAgain() {
+    script.fail(full());
+    script.error(ErrorReason.ERROR_REASON_BUFFER_FULL);
+    script.reply(1, 0, 0);
+
+    assertThat(ask(Demand.NONE, 5_000)).isInstanceOf(PartitionAnswer.Answered.class);
+    assertThat(script.bounds).hasSize(3);
+  }
+
+  @Test
+  void ownerThatGoesOnHoldingAllItMayIsRefusedWithATimeToTryAgain() {
+    for (int i = 0; i < 50; i++) {
+      script.fail(full());
+    }
+
+    Refusal refusal = refusal(ask(Demand.NONE, 300));
+
+    assertThat(refusal.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(refusal.reason()).isEqualTo(ErrorReason.ERROR_REASON_BUFFER_FULL);
+    assertThat(refusal.retryDelayMillis()).isNotNull();
+  }
+
+  @Test
+  void ownerIsNotAskedAgainWhenThereIsNoRoomForItsAnswerHere() {
+    try (HeldBytes held = new ByteBudget(0).open()) {
+      script.fail(catchThrowableOfType(ByteBudget.SpentException.class, () -> held.hold(1 << 20)));
+    }
+
+    assertThat(refusal(ask(Demand.NONE, 5_000)).reason())
+        .isEqualTo(ErrorReason.ERROR_REASON_BUFFER_FULL);
+    assertThat(script.bounds).hasSize(1);
+  }
+
+  @Test
+  void answerThatIsTooLargeIsNotAskedForAgain() {
+    script.fail(Status.RESOURCE_EXHAUSTED.asRuntimeException());
+
+    assertThat(refusal(ask(Demand.NONE, 5_000)).reason())
+        .isEqualTo(ErrorReason.ERROR_REASON_BATCH_SIZE);
+    assertThat(script.bounds).hasSize(1);
+  }
+
+  private static StatusRuntimeException full() {
+    return Refusal.exhausted(ErrorReason.ERROR_REASON_BUFFER_FULL, "full", 200).asException();
+  }
+
+  @Test
   void brokenOwnerIsNotTriedAgain() {
     script.fail(Status.INTERNAL);
 
@@ -131,7 +182,8 @@ class RouterTest {
                 timer,
                 System::nanoTime,
                 TimeUnit.SECONDS.toNanos(2),
-                new RouteMeters(new SimpleMeterRegistry())));
+                new RouteMeters(new SimpleMeterRegistry()),
+                ByteBudget.ofHeap()));
     PartitionAnswer<PartitionSummary> answer =
         router
             .ask(
@@ -174,7 +226,11 @@ class RouterTest {
     }
 
     void fail(Status status) {
-      replies.add(CompletableFuture.failedFuture(status.asRuntimeException()));
+      fail(status.asRuntimeException());
+    }
+
+    void fail(StatusRuntimeException failure) {
+      replies.add(CompletableFuture.failedFuture(failure));
     }
 
     private void add(PartitionSummary part) {

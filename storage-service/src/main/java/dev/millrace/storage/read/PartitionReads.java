@@ -3,6 +3,7 @@ package dev.millrace.storage.read;
 import static java.util.Objects.requireNonNull;
 
 import dev.millrace.contract.errors.Refusal;
+import dev.millrace.contract.rpc.ByteBudget;
 import dev.millrace.internal.v1.PartitionBound;
 import dev.millrace.storage.layout.CorruptValueException;
 import dev.millrace.storage.ownership.OwnedPartition;
@@ -81,6 +82,8 @@ public final class PartitionReads {
     } catch (StoreException.Closed | StoreException.Corrupt | CorruptValueException e) {
       return refused.apply(
           new Part(partition.partition(), partition, requireNonNull(partition.refusalAfter(e))));
+    } catch (ByteBudget.SpentException e) {
+      return refused.apply(new Part(partition.partition(), partition, e.refusal()));
     }
   }
 

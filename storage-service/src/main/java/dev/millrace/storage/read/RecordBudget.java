@@ -1,5 +1,7 @@
 package dev.millrace.storage.read;
 
+import dev.millrace.contract.rpc.ByteBudget;
+import dev.millrace.contract.rpc.HeldBytes;
 import dev.millrace.internal.v1.StoredRecord;
 import dev.millrace.storage.layout.ColumnFamily;
 import dev.millrace.storage.rocks.StoreReader;
@@ -24,6 +26,9 @@ public final class RecordBudget {
 
   /** Records read at once: no more of the longest, 4 MiB, are read only to be dropped. */
   private static final int AT_ONCE = 8;
+
+  /** What the call that is being answered holds of the process's memory; unbound: not counted. */
+  public static final ScopedValue<HeldBytes> HELD = ScopedValue.newInstance();
 
   private final AtomicLong left;
 
@@ -58,7 +63,7 @@ public final class RecordBudget {
       byte[] position = positions.getFirst();
       StoredRecord only =
           RecordLookup.record(partition, position, reader.get(ColumnFamily.RECORDS, position));
-      left.addAndGet(-only.getSerializedSize());
+      takes(only, true);
       taker.take(0, only);
       return 1;
     }
@@ -84,11 +89,15 @@ public final class RecordBudget {
    * Takes a record's bytes if there are as many left.
    *
    * @param first whether it is the first of its answer, which always fits
+   * @throws ByteBudget.SpentException when all calls together hold as much as they may
    */
   boolean takes(StoredRecord record, boolean first) {
     if (left.addAndGet(-record.getSerializedSize()) < 0 && !first) {
       giveBack(record);
       return false;
+    }
+    if (HELD.isBound()) {
+      HELD.get().hold(record.getSerializedSize());
     }
     return true;
   }

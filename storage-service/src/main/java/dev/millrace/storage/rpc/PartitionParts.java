@@ -1,9 +1,12 @@
 package dev.millrace.storage.rpc;
 
+import dev.millrace.contract.rpc.ByteBudget;
+import dev.millrace.contract.rpc.HeldBytes;
 import dev.millrace.internal.v1.PartitionBound;
 import dev.millrace.internal.v1.PartitionState;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.read.PartitionReads;
+import dev.millrace.storage.read.RecordBudget;
 import dev.millrace.v1.ItemError;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,14 +19,18 @@ import java.util.function.Function;
  */
 final class PartitionParts {
   private final PartitionReads reads;
+  private final HeldBytes held;
   private final long waitMillis = Deadlines.waitMillis();
 
-  PartitionParts(PartitionReads reads) {
+  /** Takes the budget of what all calls hold together. */
+  PartitionParts(PartitionReads reads, ByteBudget budget) {
     this.reads = reads;
+    this.held = budget.open();
   }
 
   /**
-   * Asks the partitions.
+   * Asks the partitions; once. What their parts hold is counted until all of them are there: then
+   * the reply is made, which is counted by itself.
    *
    * @param asked what each is asked
    * @param read answers one, timed
@@ -34,7 +41,12 @@ final class PartitionParts {
       Function<Q, PartitionBound> bound,
       Function<Q, Function<OwnedPartition, T>> read,
       BiFunction<PartitionState, ItemError, T> refused) {
-    return asked.stream().map(one -> ask(bound.apply(one), read.apply(one), refused)).toList();
+    List<CompletableFuture<T>> parts =
+        asked.stream().map(one -> ask(bound.apply(one), read.apply(one), refused)).toList();
+    var _ =
+        CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+            .whenComplete((_, _) -> held.close());
+    return parts;
   }
 
   /** Asks one partition. */
@@ -43,7 +55,10 @@ final class PartitionParts {
       Function<OwnedPartition, T> read,
       BiFunction<PartitionState, ItemError, T> refused) {
     return reads.ask(
-        bound, waitMillis, read, part -> refused.apply(state(part), part.refusal().asItemError()));
+        bound,
+        waitMillis,
+        partition -> ScopedValue.where(RecordBudget.HELD, held).call(() -> read.apply(partition)),
+        part -> refused.apply(state(part), part.refusal().asItemError()));
   }
 
   private static PartitionState state(PartitionReads.Part part) {

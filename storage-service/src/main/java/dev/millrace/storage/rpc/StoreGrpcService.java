@@ -1,5 +1,6 @@
 package dev.millrace.storage.rpc;
 
+import dev.millrace.contract.rpc.ByteBudget;
 import dev.millrace.internal.v1.AggregateAccountRequest;
 import dev.millrace.internal.v1.AggregateAccountResponse;
 import dev.millrace.internal.v1.BatchGetRequest;
@@ -58,12 +59,20 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
   private final ReadMetrics metrics;
   private final OutcomeHub hub;
   private final Tails tails;
+  private final ByteBudget held;
 
-  public StoreGrpcService(PartitionReads reads, ReadMetrics metrics, OutcomeHub hub, Tails tails) {
+  /**
+   * A service over these.
+   *
+   * @param held of what the answers under way hold together
+   */
+  public StoreGrpcService(
+      PartitionReads reads, ReadMetrics metrics, OutcomeHub hub, Tails tails, ByteBudget held) {
     this.reads = reads;
     this.metrics = metrics;
     this.hub = hub;
     this.tails = tails;
+    this.held = held;
   }
 
   @Override
@@ -72,7 +81,7 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
     RecordBudget budget = RecordBudget.ofCall();
     String ledger = request.getLedger();
     var parts =
-        new PartitionParts(reads)
+        new PartitionParts(reads, held)
             .ask(
                 request.getPartitionsList(),
                 PartitionKeys::getBound,
@@ -97,7 +106,7 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
     StoreRules.require(request);
     AccountList.Question question = Questions.of(request);
     var parts =
-        new PartitionParts(reads)
+        new PartitionParts(reads, held)
             .ask(
                 request.getPartitionsList(),
                 PartitionCursor::getBound,
@@ -122,7 +131,7 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
     String ledger = request.getLedger();
     String account = request.getAccount();
     var parts =
-        new PartitionParts(reads)
+        new PartitionParts(reads, held)
             .ask(
                 request.getPartitionsList(),
                 bound -> bound,
@@ -146,7 +155,7 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
     StoreRules.require(request);
     ReferenceList.Question question = Questions.of(request);
     var parts =
-        new PartitionParts(reads)
+        new PartitionParts(reads, held)
             .ask(
                 request.getPartitionsList(),
                 RecordCursor::getBound,
@@ -170,7 +179,7 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
     StoreRules.require(request);
     RecordScan.Question question = Questions.of(request);
     var parts =
-        new PartitionParts(reads)
+        new PartitionParts(reads, held)
             .ask(
                 request.getPartitionsList(),
                 RecordCursor::getBound,
@@ -194,7 +203,7 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
     StoreRules.require(request);
     AccountAggregate.Question question = Questions.of(request);
     var parts =
-        new PartitionParts(reads)
+        new PartitionParts(reads, held)
             .ask(
                 request.getPartitionsList(),
                 PartitionCursor::getBound,
@@ -219,7 +228,7 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
     StoreRules.require(request);
     RecordEstimate.Question question = Questions.of(request);
     var parts =
-        new PartitionParts(reads)
+        new PartitionParts(reads, held)
             .ask(
                 request.getPartitionsList(),
                 bound -> bound,
@@ -249,7 +258,7 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
     }
     PartitionBound bound = request.getBound().toBuilder().setMinNextOffset(required).build();
     var answer =
-        new PartitionParts(reads)
+        new PartitionParts(reads, held)
             .ask(
                 bound,
                 metrics.timed(

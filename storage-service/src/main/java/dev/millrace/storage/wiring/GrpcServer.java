@@ -3,6 +3,7 @@ package dev.millrace.storage.wiring;
 import dev.millrace.contract.rpc.AccessInterceptor;
 import dev.millrace.contract.rpc.AccessPolicy;
 import dev.millrace.contract.rpc.CallGuard;
+import dev.millrace.contract.rpc.ReplyBytes;
 import io.grpc.ServerBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -62,6 +63,7 @@ final class GrpcServer implements BeanCreatedEventListener<ServerBuilder<?>> {
         .addService(CallGuard.parsedInside(node.admin()))
         .addService(CallGuard.parsedInside(node.maintenance()))
         // The last one added runs first: meters see how the guard closes a call.
+        .intercept(new ReplyBytes(node.held()))
         .intercept(new AccessInterceptor(AccessPolicy.OPEN))
         .intercept(new CallGuard())
         .intercept(new MetricCollectingServerInterceptor(registry))

@@ -1,5 +1,6 @@
 package dev.millrace.storage.wiring;
 
+import dev.millrace.contract.rpc.ByteBudget;
 import dev.millrace.storage.apply.ApplyMetrics;
 import dev.millrace.storage.apply.DeadLetterProducer;
 import dev.millrace.storage.apply.DiskGate;
@@ -63,6 +64,7 @@ public final class StorageNode implements AutoCloseable {
   private final OwnedPartitions owned = new OwnedPartitions();
   private final OutcomeHub hub = new OutcomeHub();
   private final DiskGate disk = new DiskGate();
+  private final ByteBudget held = ByteBudget.ofHeap();
   private final ExecutorService readers =
       Executors.newFixedThreadPool(
           READ_THREADS, Thread.ofPlatform().name("store-read-", 0).daemon().factory());
@@ -130,7 +132,7 @@ public final class StorageNode implements AutoCloseable {
     this.tails = new Tails(owned, registry);
     this.service =
         new StoreGrpcService(
-            new PartitionReads(owned, readers), new ReadMetrics(registry), hub, tails);
+            new PartitionReads(owned, readers), new ReadMetrics(registry), hub, tails, held);
     this.verification =
         new VerificationGrpcService(owned, KafkaLogSource.opener(settings.log()), registry);
     this.room = new DiskRoom(data::freeBytes, settings.freeDiskMinBytes());
@@ -222,6 +224,11 @@ public final class StorageNode implements AutoCloseable {
         maintenance);
   }
 
+  /** What answers under way hold of the heap. */
+  ByteBudget held() {
+    return held;
+  }
+
   MaintenanceThread maintenanceThread() {
     return maintenance;
   }
@@ -256,6 +263,14 @@ public final class StorageNode implements AutoCloseable {
     Gauge.builder("millrace.storage.rocksdb.budget.used", shared, RocksShared::usedBytes)
         .baseUnit("bytes")
         .description("Of the memory budget, what blocks and memtables take")
+        .register(registry);
+    Gauge.builder("millrace.storage.replies.held", held, ByteBudget::bytes)
+        .baseUnit("bytes")
+        .description("What answers being made and replies not written yet hold")
+        .register(registry);
+    Gauge.builder("millrace.storage.replies.held.max", held, ByteBudget::bytesMax)
+        .baseUnit("bytes")
+        .description("Where further ones are refused")
         .register(registry);
     Gauge.builder("millrace.storage.disk.free", data, DataDirectory::freeBytes)
         .baseUnit("bytes")

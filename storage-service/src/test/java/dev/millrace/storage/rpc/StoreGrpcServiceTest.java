@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
+import dev.millrace.contract.rpc.ByteBudget;
 import dev.millrace.contract.rpc.CallGuard;
 import dev.millrace.internal.v1.AggregateAccountRequest;
 import dev.millrace.internal.v1.BatchGetRequest;
@@ -81,7 +82,11 @@ class StoreGrpcServiceTest {
     tails = new Tails(owned, meters);
     StoreGrpcService service =
         new StoreGrpcService(
-            new PartitionReads(owned, Runnable::run), new ReadMetrics(meters), store.hub, tails);
+            new PartitionReads(owned, Runnable::run),
+            new ReadMetrics(meters),
+            store.hub,
+            tails,
+            ByteBudget.ofHeap());
     InetAddress loopback = InetAddress.getLoopbackAddress();
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(loopback, 0))
