@@ -59,6 +59,7 @@ public final class TestStore extends StoreServiceGrpc.StoreServiceImplBase
   private final String bootstrapServers;
   private final String topic;
   private final String group;
+  private final Uuid logId;
   private final ByteString topicId;
   private final Map<Integer, Partition> partitions = new HashMap<>();
   private final List<ServerCallStreamObserver<FollowOutcomesResponse>> followers =
@@ -79,6 +80,7 @@ public final class TestStore extends StoreServiceGrpc.StoreServiceImplBase
     this.bootstrapServers = bootstrapServers;
     this.topic = topic;
     this.group = group;
+    this.logId = topicId;
     this.topicId = ByteString.copyFrom(ConsistencyToken.topicIdBytes(topicId));
     try {
       server =
@@ -212,7 +214,7 @@ public final class TestStore extends StoreServiceGrpc.StoreServiceImplBase
     for (TopicPartition partition : all) {
       offsets.put(
           partition,
-          new OffsetAndMetadata(0, new OwnerCommit("127.0.0.1", server.getPort()).metadata()));
+          new OffsetAndMetadata(0, new OwnerCommit("127.0.0.1", server.getPort()).metadata(logId)));
     }
     consumer.commitSync(offsets);
   }

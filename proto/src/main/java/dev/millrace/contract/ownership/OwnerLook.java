@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /** One look at the owners. */
 @FunctionalInterface
@@ -38,8 +39,10 @@ interface OwnerLook {
   }
 
   /**
-   * The owners that the commits name. Left out: commits of other topics, of partitions that a topic
-   * of this name had before it was made again, and those that name no owner.
+   * The owners that the commits name. Left out: commits of other topics, also of one that had this
+   * name before it was made again, and those that name no owner. An owner whose commit has no topic
+   * id may be asked, as it refuses what it does not own; its offset may be another topic's and
+   * counts for nothing.
    */
   static Owners owners(TopicDescription topic, Map<TopicPartition, OffsetAndMetadata> commits) {
     int partitions = topic.partitions().size();
@@ -52,8 +55,13 @@ interface OwnerLook {
             return;
           }
           OwnerCommit endpoint = OwnerCommit.parse(commit.metadata());
-          if (endpoint != null) {
-            owners.put(partition.partition(), new Owners.Owner(endpoint, commit.offset()));
+          if (endpoint == null) {
+            return;
+          }
+          Uuid topicId = OwnerCommit.topicId(commit.metadata());
+          if (topicId == null || topicId.equals(topic.topicId())) {
+            long offset = topicId == null ? 0 : commit.offset();
+            owners.put(partition.partition(), new Owners.Owner(endpoint, offset));
           }
         });
     return new Owners(topic.topicId(), partitions, owners);

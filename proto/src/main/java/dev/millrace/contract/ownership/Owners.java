@@ -33,7 +33,7 @@ public record Owners(Uuid topicId, int partitions, Map<Integer, Owner> owners) {
    * An owner.
    *
    * @param endpoint where it answers
-   * @param committedOffset what it had applied when it committed
+   * @param committedOffset what it had applied when it committed; 0 when that is not known
    */
   public record Owner(OwnerCommit endpoint, long committedOffset) {}
 }

@@ -6,6 +6,13 @@ import java.math.BigInteger;
 
 /** Amounts and totals as numbers of minor units. */
 public final class Amounts {
+  /**
+   * Currencies whose totals an account's summary may have; of an account with more there are none.
+   * So many are 1.6 MB as a message and some 4 MB as JSON: within a client's 4 MiB, and a store
+   * keeps 1.3 MB for the account while it is in memory.
+   */
+  public static final int CURRENCIES_MAX = 16_384;
+
   private static final int LONG_BITS = 64;
   private static final BigInteger AMOUNT_END = BigInteger.ONE.shiftLeft(128);
   private static final BigInteger TOTAL_END = BigInteger.ONE.shiftLeft(192);

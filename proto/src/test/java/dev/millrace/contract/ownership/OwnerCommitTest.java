@@ -3,6 +3,7 @@ package dev.millrace.contract.ownership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -10,13 +11,26 @@ import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OwnerCommitTest {
+  private static final Uuid TOPIC_ID = Uuid.fromString("ASNFZ4mrze_-3LqYdlQyEA");
+
   @Test
   void metadataIsPinned() {
     OwnerCommit commit = new OwnerCommit("storage-1.internal", 7440);
 
-    assertThat(commit.metadata()).isEqualTo("millrace/1 storage-1.internal:7440");
+    assertThat(commit.metadata(TOPIC_ID))
+        .isEqualTo("millrace/1 storage-1.internal:7440 ASNFZ4mrze_-3LqYdlQyEA");
     assertThat(commit.endpoint()).isEqualTo("storage-1.internal:7440");
-    assertThat(OwnerCommit.parse(commit.metadata())).isEqualTo(commit);
+    assertThat(OwnerCommit.parse(commit.metadata(TOPIC_ID))).isEqualTo(commit);
+    assertThat(OwnerCommit.topicId(commit.metadata(TOPIC_ID))).isEqualTo(TOPIC_ID);
+  }
+
+  @Test
+  void withoutATopicIdThereIsAnOwnerAllTheSame() {
+    String metadata = "millrace/1 storage-1.internal:7440";
+
+    assertThat(OwnerCommit.parse(metadata)).isEqualTo(new OwnerCommit("storage-1.internal", 7440));
+    assertThat(OwnerCommit.topicId(metadata)).isNull();
+    assertThat(OwnerCommit.topicId(metadata + " no-id")).isNull();
   }
 
   @Test
@@ -24,7 +38,7 @@ class OwnerCommitTest {
     OwnerCommit commit = new OwnerCommit("::1", 7440);
 
     assertThat(commit.endpoint()).isEqualTo("[::1]:7440");
-    assertThat(OwnerCommit.parse(commit.metadata())).isEqualTo(commit);
+    assertThat(OwnerCommit.parse(commit.metadata(TOPIC_ID))).isEqualTo(commit);
     assertThat(new OwnerCommit("[::1]", 7440)).isEqualTo(commit);
   }
 

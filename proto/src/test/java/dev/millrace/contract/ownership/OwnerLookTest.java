@@ -20,7 +20,8 @@ class OwnerLookTest {
   @Test
   void ownersAreThoseTheCommitsName() {
     Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
-    commits.put(new TopicPartition("log", 0), new OffsetAndMetadata(7, "millrace/1 a:1"));
+    commits.put(
+        new TopicPartition("log", 0), new OffsetAndMetadata(7, "millrace/1 a:1 " + TOPIC_ID));
     commits.put(new TopicPartition("log", 1), new OffsetAndMetadata(8, OwnerCommit.RELEASED));
     commits.put(new TopicPartition("log", 2), null);
     commits.put(new TopicPartition("other", 3), new OffsetAndMetadata(9, "millrace/1 b:2"));
@@ -34,6 +35,19 @@ class OwnerLookTest {
     assertThat(owners.known()).isTrue();
     assertThat(owners.of(0)).isNotNull();
     assertThat(owners.of(1)).isNull();
+  }
+
+  @Test
+  void commitOfATopicThatHadTheNameBeforeIsLeftOutAndOneWithoutAnIdHasNoOffset() {
+    Map<TopicPartition, OffsetAndMetadata> commits = new HashMap<>();
+    commits.put(
+        new TopicPartition("log", 0),
+        new OffsetAndMetadata(900, "millrace/1 a:1 " + Uuid.ONE_UUID));
+    commits.put(new TopicPartition("log", 1), new OffsetAndMetadata(900, "millrace/1 b:2"));
+
+    Owners owners = OwnerLook.owners(topic(4), commits);
+
+    assertThat(owners.owners()).isEqualTo(Map.of(1, new Owners.Owner(new OwnerCommit("b", 2), 0)));
   }
 
   @Test

@@ -28,6 +28,11 @@ final class CurrencySums {
     return grownBytes;
   }
 
+  /** How many currencies there are. */
+  int size() {
+    return totals.size();
+  }
+
   /** By currency, ascending. */
   List<CurrencyTotals> inOrder() {
     return totals.entrySet().stream()

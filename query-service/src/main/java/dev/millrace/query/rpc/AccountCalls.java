@@ -93,6 +93,12 @@ public final class AccountCalls {
               summaries.summary(read, request.getAccount()),
               answer -> {
                 Summed summed = answer.value();
+                summed
+                    .refusal()
+                    .ifPresent(
+                        refusal -> {
+                          throw refusal.asException();
+                        });
                 ReadAt readAt = ReadAts.of(read.owners().topicId(), summed.consulted());
                 GetAccountSummaryResponse.Builder response =
                     GetAccountSummaryResponse.newBuilder()

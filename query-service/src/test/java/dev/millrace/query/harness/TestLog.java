@@ -157,7 +157,7 @@ public final class TestLog implements AutoCloseable {
                     Optional.empty(),
                     port == 0
                         ? OwnerCommit.RELEASED
-                        : new OwnerCommit("127.0.0.1", port).metadata())));
+                        : new OwnerCommit("127.0.0.1", port).metadata(topicId))));
     get(admin.alterConsumerGroupOffsets(group, commits).all());
   }
 

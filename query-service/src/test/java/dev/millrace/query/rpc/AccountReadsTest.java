@@ -14,6 +14,7 @@ import dev.millrace.query.harness.TestTransactions;
 import dev.millrace.v1.AccountEntry;
 import dev.millrace.v1.AccountRole;
 import dev.millrace.v1.AccountSummary;
+import dev.millrace.v1.CountTransactionsRequest;
 import dev.millrace.v1.EntryView;
 import dev.millrace.v1.GetAccountSummaryRequest;
 import dev.millrace.v1.ListAccountTransactionsRequest;
@@ -295,6 +296,45 @@ class AccountReadsTest {
               assertThat(Amounts.toBigInteger(totals.getCredit()))
                   .isEqualTo(most.multiply(BigInteger.valueOf(2)));
             });
+  }
+
+  @Test
+  void moreCurrenciesThanASummaryMayHaveAreRefusedYetCounted() {
+    int currencies = Amounts.CURRENCIES_MAX + 1;
+    List<Transaction> many = new ArrayList<>();
+    for (int i = 0; i < currencies; i++) {
+      many.add(
+          TestTransactions.of(LEDGER, "wide-" + i, "wide", "with", 1, i).toBuilder()
+              .setCurrency("C" + i)
+              .build());
+    }
+    log.write(many);
+
+    StatusRuntimeException refused =
+        catchThrowableOfType(
+            StatusRuntimeException.class,
+            () ->
+                query
+                    .stub()
+                    .getAccountSummary(
+                        GetAccountSummaryRequest.newBuilder()
+                            .setLedger(LEDGER)
+                            .setAccount("wide")
+                            .build()));
+
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(TestErrors.info(refused).getReason()).isEqualTo("RESULT_TOO_LARGE");
+    assertThat(TestErrors.info(refused).getMetadataMap()).containsEntry("limit", "currencies");
+    assertThat(
+            query
+                .stub()
+                .countTransactions(
+                    CountTransactionsRequest.newBuilder()
+                        .setLedger(LEDGER)
+                        .setAccount("wide")
+                        .build())
+                .getCount())
+        .isEqualTo(currencies);
   }
 
   @Test

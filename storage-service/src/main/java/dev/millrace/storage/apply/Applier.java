@@ -72,7 +72,13 @@ final class Applier {
     if (!rejected.isEmpty() && !deadLetters.deliver(rejected, stop)) {
       return Result.STOPPED;
     }
-    commit(batch, candidates, valid, ids);
+    int written = 0;
+    int from = 0;
+    do {
+      Written some = commit(batch, candidates, from, valid, written, ids);
+      from = some.candidates;
+      written = some.valid;
+    } while (from < candidates.size());
     return newerType == null ? Result.APPLIED : Result.NEWER_RECORD;
   }
 
@@ -110,19 +116,28 @@ final class Applier {
     return candidates;
   }
 
-  private void commit(
-      LogBatch batch, List<Candidate> candidates, List<Candidate> valid, SortedKeys ids) {
+  /** Commits candidates from one on: all of them, unless the totals in memory are full before. */
+  private Written commit(
+      LogBatch batch,
+      List<Candidate> candidates,
+      int from,
+      List<Candidate> valid,
+      int validFrom,
+      SortedKeys ids) {
     AppliedState before = partition.applied();
     AppliedState state;
     boolean writeTotals;
     long started;
+    int validEnd;
+    List<Candidate> some;
     try (StoreBatch write = store.begin()) {
-      store.read(
-          reader -> {
-            entries.write(valid, ids, before.digest(), reader, write);
-            return null;
-          });
-      state = nextState(batch, before, candidates);
+      validEnd =
+          store.read(
+              reader -> entries.write(valid, validFrom, ids, before.digest(), reader, write));
+      int end =
+          validEnd == valid.size() ? candidates.size() : candidates.indexOf(valid.get(validEnd));
+      some = candidates.subList(from, end);
+      state = nextState(batch, before, some, stopsAt(batch, candidates, end));
       writeTotals =
           summaries.isDue()
               || state.counters().stored() - storedAtWatermark >= UNWRITTEN_TOTALS_MAX;
@@ -136,25 +151,39 @@ final class Applier {
     } finally {
       entries.clear();
     }
-    metrics.applied(started, candidates);
+    metrics.applied(started, some);
     if (writeTotals) {
       totalsWritten(state);
       metrics.totalsWritten();
     }
-    partition.advanced(state, () -> exceptions(candidates));
+    partition.advanced(state, () -> exceptions(some));
+    return new Written(from + some.size(), validEnd);
   }
+
+  /** How many candidates are committed, and how many of those that are valid. */
+  private record Written(int candidates, int valid) {}
 
   private void totalsWritten(AppliedState state) {
     summaries.written();
     storedAtWatermark = state.counters().stored();
   }
 
-  private AppliedState nextState(LogBatch batch, AppliedState before, List<Candidate> candidates) {
+  /**
+   * The record it stops at; null at the batch's end. The epoch must reach up to its offset, or the
+   * log would look truncated: control records of a later one may lie between the last record
+   * applied and this one.
+   */
+  private @Nullable ConsumerRecord<byte[], byte[]> stopsAt(
+      LogBatch batch, List<Candidate> candidates, int end) {
+    return end < candidates.size() || newerType != null ? batch.records().get(end) : null;
+  }
+
+  private AppliedState nextState(
+      LogBatch batch,
+      AppliedState before,
+      List<Candidate> candidates,
+      @Nullable ConsumerRecord<byte[], byte[]> stopsAt) {
     ConsumerRecord<byte[], byte[]> last = candidates.isEmpty() ? null : candidates.getLast().logged;
-    // The epoch must reach up to the offset, or the log would look truncated: control records of a
-    // later one may lie between the last record applied and the one it stops at.
-    ConsumerRecord<byte[], byte[]> stopsAt =
-        newerType == null ? null : batch.records().get(candidates.size());
     return new AppliedState(
         stopsAt == null ? batch.nextOffset() : stopsAt.offset(),
         stopsAt == null ? batch.leaderEpoch() : stopsAt.leaderEpoch().orElse(-1),

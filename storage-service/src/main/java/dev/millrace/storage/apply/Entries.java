@@ -47,27 +47,30 @@ final class Entries {
 
   /**
    * Puts the entries of what is stored into a batch, in the order of families and keys; folds each
-   * transaction into its accounts and into the digest.
+   * transaction into its accounts and into the digest. Stops early when the totals in memory are
+   * full: what was put must then be committed, and the totals, before it goes on.
    *
    * @param valid candidates that are transactions, in the order of the log
+   * @param from the first of them to be written
    * @param ids their identities, sorted; the how-manieth added is the how-manieth candidate
    * @param before the digest so far
+   * @return the first that was not written; how many there are when all were
    */
-  void write(
-      List<Candidate> valid, SortedKeys ids, Digest before, StoreReader store, StoreBatch batch)
+  int write(
+      List<Candidate> valid,
+      int from,
+      SortedKeys ids,
+      Digest before,
+      StoreReader store,
+      StoreBatch batch)
       throws RocksDBException {
     clear();
     digest.start(before);
-    for (int from = 0; from < valid.size(); from += READ_AHEAD) {
-      List<Candidate> near = valid.subList(from, Math.min(valid.size(), from + READ_AHEAD));
-      prefetchAccounts(near);
-      for (Candidate candidate : near) {
-        if (candidate.isStored()) {
-          add(candidate, store, batch);
-        }
-      }
+    int next = from;
+    while (next < valid.size() && !summaries.isFull()) {
+      next = writeNear(valid, next, store, batch);
     }
-    writeIds(valid, ids, batch);
+    writeIds(valid, from, next, ids, batch);
     accounts.writeTo(batch);
     references.sort();
     for (int i = 0; i < references.count(); i++) {
@@ -81,6 +84,23 @@ final class Entries {
           0,
           0);
     }
+    return next;
+  }
+
+  private int writeNear(List<Candidate> valid, int from, StoreReader store, StoreBatch batch)
+      throws RocksDBException {
+    int end = Math.min(valid.size(), from + READ_AHEAD);
+    prefetchAccounts(valid.subList(from, end));
+    for (int i = from; i < end; i++) {
+      Candidate candidate = valid.get(i);
+      if (candidate.isStored()) {
+        add(candidate, store, batch);
+        if (summaries.isFull()) {
+          return i + 1;
+        }
+      }
+    }
+    return end;
   }
 
   /** How many transactions were stored. */
@@ -167,10 +187,12 @@ final class Entries {
     }
   }
 
-  private void writeIds(List<Candidate> valid, SortedKeys ids, StoreBatch batch) {
+  private void writeIds(
+      List<Candidate> valid, int from, int end, SortedKeys ids, StoreBatch batch) {
     for (int i = 0; i < ids.count(); i++) {
-      Candidate candidate = valid.get(ids.origin(i));
-      if (candidate.isStored()) {
+      int origin = ids.origin(i);
+      Candidate candidate = valid.get(origin);
+      if (origin >= from && origin < end && candidate.isStored()) {
         Bytes.putLong(positionKey, 0, candidate.position);
         int at = ids.at(i);
         batch.put(

@@ -1,10 +1,7 @@
 package dev.millrace.storage.apply;
 
-import dev.millrace.contract.log.PackedPosition;
-import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.storage.layout.AppliedState;
 import dev.millrace.storage.layout.ColumnFamily;
-import dev.millrace.storage.layout.RecordValue;
 import dev.millrace.storage.layout.StoreIdentity;
 import dev.millrace.storage.ownership.LagTracker;
 import dev.millrace.storage.ownership.LogIdentity;
@@ -15,7 +12,6 @@ import dev.millrace.storage.rocks.Store;
 import dev.millrace.storage.rocks.StoreBatch;
 import dev.millrace.storage.rocks.StoreException;
 import dev.millrace.storage.summary.Summaries;
-import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,28 +120,14 @@ public final class StoreOpener {
       return state;
     }
     long started = System.nanoTime();
-    byte[] from = RecordValue.key(PackedPosition.pack(state.summariesWatermark(), 0));
-    byte[] end = RecordValue.key(PackedPosition.pack(state.nextOffset(), 0));
-    long[] records = new long[1];
-    TransactionFields fields = new TransactionFields();
-    store.read(
-        reader -> {
-          reader.scan(
-              ColumnFamily.RECORDS,
-              from,
-              end,
-              (key, value) -> {
-                try {
-                  RecordValue.read(value, fields);
-                  summaries.rederive(reader, fields, RecordValue.position(key));
-                  records[0]++;
-                  return true;
-                } catch (RocksDBException e) {
-                  throw new StoreException.Corrupt("totals can not be read: " + e, null, e);
-                }
-              });
-          return null;
-        });
+    Rederiving rederiving = new Rederiving(summaries, state);
+    while (store.read(rederiving::some)) {
+      try (StoreBatch batch = store.begin()) {
+        summaries.writeTo(batch); // the watermark stays: what is folded in is not folded again
+        batch.commit();
+      }
+      summaries.written();
+    }
     AppliedState restated = state.withSummariesWatermark();
     try (StoreBatch batch = store.begin()) {
       summaries.writeTo(batch);
@@ -156,7 +138,7 @@ public final class StoreOpener {
     LOG.info(
         "account totals derived: directory={} records={} millis={}",
         store.directory(),
-        records[0],
+        rederiving.records(),
         (System.nanoTime() - started) / 1_000_000);
     return restated;
   }

@@ -98,7 +98,8 @@ final class Commits {
       boolean refused = assignment.partition.status() == PartitionStatus.REFUSED;
       AppliedState applied = assignment.partition.applied();
       if ((assignment.started || refused) && applied.nextOffset() != assignment.committed) {
-        offsets.put(assignment.topicPartition, commit(applied, settings.endpoint().metadata()));
+        String metadata = settings.endpoint().metadata(assignment.partition.log().topicId());
+        offsets.put(assignment.topicPartition, commit(applied, metadata));
       }
     }
     return offsets;

@@ -92,7 +92,7 @@ public final class PollLoop implements Runnable {
     this.owned = owned;
     this.assignmentsFactory = assignmentsFactory;
     this.onUnfit = onUnfit;
-    this.contact = new Contact(nanoTime);
+    this.contact = new Contact(settings.topic(), nanoTime);
     this.nanoTime = nanoTime;
   }
 
@@ -205,7 +205,7 @@ public final class PollLoop implements Runnable {
       return;
     }
     nextObserveNanos = now + OBSERVE_NANOS;
-    boolean fetched = contact.fetched(polled);
+    contact.look(polled);
     for (Assignment assignment : current.all()) {
       if (assignment.started) {
         OptionalLong lag = polled.currentLag(assignment.topicPartition);
@@ -216,7 +216,7 @@ public final class PollLoop implements Runnable {
               .endSeen(
                   assignment.handedOver + lag.getAsLong(),
                   assignment.handedOver,
-                  fetched && !assignment.paused);
+                  contact.fetched(assignment.topicPartition.partition()) && !assignment.paused);
         }
       }
     }

@@ -12,7 +12,7 @@
  *   references  ledger length 1, ledger | reference length 1, reference | packed position 8 → nothing
  *   summaries   account key 16                                   → format 1 | ledger length 1, bytes | account length 1, bytes |
  *                                                                  count 8 | first time 8 | last time 8 | last position 8 |
- *                                                                  currencies 4, each: length 1, bytes | debit length 1, bytes |
+ *                                                                  currencies 4 (-1: too many, none follow), each: length 1, bytes | debit length 1, bytes |
  *                                                                  credit length 1, bytes | debit count 8 | credit count 8
  *   default     "identity"                                       → format 1 | topic id 16 | partition 4 | partitions 4 |
  *                                                                  cluster id length 1, bytes

@@ -1,6 +1,7 @@
 package dev.millrace.storage.summary;
 
 import dev.millrace.contract.identity.AccountKey;
+import dev.millrace.contract.transaction.Amounts;
 import dev.millrace.contract.transaction.ByteRange;
 import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.storage.layout.AccountEntryKey;
@@ -9,6 +10,7 @@ import dev.millrace.v1.AccountSummary;
 import dev.millrace.v1.CurrencyTotals;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Count, totals, first and last time of one account in one partition, changed in place: numbers
@@ -24,6 +26,9 @@ public final class AccountTotals {
   static final int CREDIT_AT = 5;
   static final int DEBIT_COUNT_AT = 8;
   static final int CREDIT_COUNT_AT = 9;
+
+  /** So many currencies are sorted in place: moving them, 5 KB at most, is as cheap as an order. */
+  private static final int SORTED_MAX = 64;
 
   private static final long[] NO_CURRENCIES = {};
 
@@ -41,8 +46,11 @@ public final class AccountTotals {
   /** The packed position of the last transaction folded in; -1 before the first. */
   long lastPosition = -1;
 
-  /** Ascending by name. */
-  long[] currencies = NO_CURRENCIES;
+  /** Rows of {@link #WIDTH}: ascending by name while there is no order, else with room to spare. */
+  private long[] currencies = NO_CURRENCIES;
+
+  private @Nullable CurrencyOrder order;
+  private boolean tooWide;
 
   // The writer's own.
   boolean dirty;
@@ -68,7 +76,9 @@ public final class AccountTotals {
     firstTimeMicros = from.firstTimeMicros;
     lastTimeMicros = from.lastTimeMicros;
     lastPosition = from.lastPosition;
-    currencies = from.currencies.clone();
+    order = from.order == null ? null : from.order.copy();
+    currencies = Arrays.copyOf(from.currencies, from.width() * WIDTH);
+    tooWide = from.tooWide;
   }
 
   /** The first eight bytes of the account's key. */
@@ -111,22 +121,78 @@ public final class AccountTotals {
     return hash;
   }
 
+  /**
+   * What it takes in memory, in accounts of one currency: such a one takes 250 bytes, each further
+   * currency 80. The writer's.
+   */
+  int weight() {
+    return weight(currencies.length);
+  }
+
+  private static int weight(int length) {
+    return 1 + Math.max(0, length - WIDTH) / (3 * WIDTH);
+  }
+
+  /** How many currencies there are. */
+  int width() {
+    return order == null ? currencies.length / WIDTH : order.size();
+  }
+
+  /**
+   * Whether it has more currencies than a summary may have: then the totals of none are kept. For
+   * good, and whatever the order they came in, so that this too follows from the log.
+   */
+  boolean isTooWide() {
+    return tooWide;
+  }
+
+  /** Where the numbers of the i-th currency by name begin in {@link #numbers}. */
+  int base(int i) {
+    return WIDTH * (order == null ? i : order.row(i));
+  }
+
+  long[] numbers() {
+    return currencies;
+  }
+
+  /** Takes the rows of this many currencies, ascending by name; for totals that are new. */
+  void take(long[] sorted) {
+    currencies = sorted;
+    int width = sorted.length / WIDTH;
+    order = width <= SORTED_MAX ? null : new CurrencyOrder(width);
+  }
+
+  /** Gives up the totals by currency. */
+  void giveUpCurrencies() {
+    tooWide = true;
+    currencies = NO_CURRENCIES;
+    order = null;
+  }
+
   boolean isOf(byte[] bytes, ByteRange ledger, ByteRange account) {
     return ledger.length() == ledgerLength
         && Arrays.equals(name, ledgerLength, name.length, bytes, account.at(), account.end())
         && Arrays.equals(name, 0, ledgerLength, bytes, ledger.at(), ledger.end());
   }
 
-  /** Folds in one transaction; one that is not past the last is folded in already. */
-  synchronized void fold(TransactionFields fields, byte role, long packedPosition) {
+  /**
+   * Folds in one transaction; one that is not past the last is folded in already.
+   *
+   * @return by how much its weight grew
+   */
+  synchronized int fold(TransactionFields fields, byte role, long packedPosition) {
     if (packedPosition <= lastPosition) {
-      return;
+      return 0;
     }
+    int lengthBefore = currencies.length;
     lastPosition = packedPosition;
     count++;
     firstTimeMicros = Math.min(firstTimeMicros, fields.timeMicros());
     lastTimeMicros = Math.max(lastTimeMicros, fields.timeMicros());
     int base = baseOf(fields.bytes(), fields.currency());
+    if (base < 0) {
+      return weight(currencies.length) - weight(lengthBefore);
+    }
     if ((role & AccountEntryKey.ROLE_DEBIT) != 0) {
       WideSum.add(currencies, base + DEBIT_AT, fields.amountHigh(), fields.amountLow());
       currencies[base + DEBIT_COUNT_AT]++;
@@ -135,6 +201,8 @@ public final class AccountTotals {
       WideSum.add(currencies, base + CREDIT_AT, fields.amountHigh(), fields.amountLow());
       currencies[base + CREDIT_COUNT_AT]++;
     }
+    int length = currencies.length;
+    return length == lengthBefore ? 0 : weight(length) - weight(lengthBefore);
   }
 
   /** What a reader is told, and the offset it goes up to. The message is made off the monitor. */
@@ -148,8 +216,8 @@ public final class AccountTotals {
     if (copy.count > 0) {
       summary.setFirstTimeMicros(copy.firstTimeMicros).setLastTimeMicros(copy.lastTimeMicros);
     }
-    for (int base = 0; base < copy.currencies.length; base += WIDTH) {
-      summary.addTotals(copy.currency(base));
+    for (int i = 0; i < copy.width(); i++) {
+      summary.addTotals(copy.currency(copy.base(i)));
     }
     return new Snapshot(summary.build(), copy.lastPosition);
   }
@@ -170,36 +238,55 @@ public final class AccountTotals {
         .setCreditCount(currencies[base + CREDIT_COUNT_AT]);
   }
 
-  /** Where the numbers of a currency begin; makes room for a new one. */
+  /** Where the numbers of a currency begin; makes room for a new one; -1 when there is none. */
   private int baseOf(byte[] bytes, ByteRange currency) {
     long high = CurrencyName.bits(bytes, currency, 0);
     long low = CurrencyName.bits(bytes, currency, Long.BYTES);
     int from = 0;
-    int to = currencies.length / WIDTH;
+    int to = width();
     while (from < to) {
       int middle = (from + to) >>> 1;
-      int order = compareName(middle * WIDTH, high, low);
-      if (order == 0) {
-        return middle * WIDTH;
+      int names = compareName(base(middle), high, low);
+      if (names == 0) {
+        return base(middle);
       }
-      if (order < 0) {
+      if (names < 0) {
         from = middle + 1;
       } else {
         to = middle;
       }
     }
-    int base = from * WIDTH;
-    long[] more = new long[currencies.length + WIDTH];
-    System.arraycopy(currencies, 0, more, 0, base);
-    System.arraycopy(currencies, base, more, base + WIDTH, currencies.length - base);
-    more[base + NAME_AT] = high;
-    more[base + NAME_AT + 1] = low;
-    currencies = more;
+    if (tooWide || width() == Amounts.CURRENCIES_MAX) {
+      giveUpCurrencies();
+      return -1;
+    }
+    int base = roomAt(from);
+    currencies[base + NAME_AT] = high;
+    currencies[base + NAME_AT + 1] = low;
+    return base;
+  }
+
+  /** Makes room for a new currency before what was the i-th. */
+  private int roomAt(int i) {
+    if (order == null && width() == SORTED_MAX) {
+      order = new CurrencyOrder(SORTED_MAX);
+    }
+    if (order == null) {
+      long[] more = new long[currencies.length + WIDTH];
+      System.arraycopy(currencies, 0, more, 0, i * WIDTH);
+      System.arraycopy(currencies, i * WIDTH, more, (i + 1) * WIDTH, currencies.length - i * WIDTH);
+      currencies = more;
+      return i * WIDTH;
+    }
+    int base = order.insert(i) * WIDTH;
+    if (base == currencies.length) {
+      currencies = Arrays.copyOf(currencies, 3 * base / (2 * WIDTH) * WIDTH);
+    }
     return base;
   }
 
   private int compareName(int base, long high, long low) {
-    int order = Long.compareUnsigned(currencies[base + NAME_AT], high);
-    return order != 0 ? order : Long.compareUnsigned(currencies[base + NAME_AT + 1], low);
+    int names = Long.compareUnsigned(currencies[base + NAME_AT], high);
+    return names != 0 ? names : Long.compareUnsigned(currencies[base + NAME_AT + 1], low);
   }
 }

@@ -27,28 +27,32 @@ import org.rocksdb.RocksDBException;
  * here finds the newest in the store.
  */
 public final class Summaries {
-  /** Of the accounts cached, as many may differ from the store before all are written. */
+  /** Of what may be cached, as much may differ from the store before all are written. */
   private static final double DIRTY_SHARE_MAX = 0.75;
 
   /** When the cache is full it is emptied down to this share, so that it is rarely done. */
   private static final double KEPT_SHARE = 0.75;
 
-  private final int accountsMax;
+  private final int weightMax;
   private final int dirtyMax;
   private final TotalsTable table = new TotalsTable();
 
   // The writer's own.
   private final List<AccountTotals> dirty = new ArrayList<>();
+  private long dirtyWeight;
   private int round;
 
   /** Written only, so that reading ahead is not optimised away. */
   @SuppressWarnings("UnusedVariable")
   private int touched;
 
-  /** Takes how many accounts may be cached, beside those of the batch in progress. */
+  /**
+   * Takes how many accounts may be cached, beside those of the batch in progress. An account with
+   * many currencies counts as several, by what it takes in memory.
+   */
   public Summaries(int accountsMax) {
-    this.accountsMax = accountsMax;
-    this.dirtyMax = (int) (accountsMax * DIRTY_SHARE_MAX);
+    this.weightMax = accountsMax;
+    this.dirtyMax = Math.max(1, (int) (accountsMax * DIRTY_SHARE_MAX));
   }
 
   /** The hash by which one of a transaction's accounts is found. */
@@ -89,11 +93,16 @@ public final class Summaries {
 
   /** Folds a stored transaction into one of its accounts. The writer's. */
   public void fold(AccountTotals totals, TransactionFields fields, byte role, long packedPosition) {
-    totals.fold(fields, role, packedPosition);
+    int grown = totals.fold(fields, role, packedPosition);
     totals.round = round;
+    if (grown != 0) {
+      table.grew(grown);
+      dirtyWeight += totals.dirty ? grown : 0;
+    }
     if (!totals.dirty) {
       totals.dirty = true;
       dirty.add(totals);
+      dirtyWeight += totals.weight();
     }
   }
 
@@ -110,9 +119,17 @@ public final class Summaries {
     }
   }
 
-  /** Whether so many accounts differ from the store that they should be written. */
+  /** Whether so much differs from the store that it should be written. */
   public boolean isDue() {
-    return dirty.size() >= dirtyMax;
+    return dirtyWeight >= dirtyMax;
+  }
+
+  /**
+   * Whether they should be written before any other is touched, also within a batch. How many
+   * accounts a batch touches is bounded by its records; what their currencies add, only by this.
+   */
+  public boolean isFull() {
+    return dirtyWeight - dirty.size() >= dirtyMax;
   }
 
   /** Whether the store holds everything. */
@@ -132,7 +149,8 @@ public final class Summaries {
   public void written() {
     dirty.forEach(totals -> totals.dirty = false);
     dirty.clear();
-    if (table.size() > accountsMax) {
+    dirtyWeight = 0;
+    if (table.weight() > weightMax) {
       evict();
     }
     round++;
@@ -167,6 +185,11 @@ public final class Summaries {
     return table.size();
   }
 
+  /** What is in memory, in accounts of one currency. The writer's. */
+  long weight() {
+    return table.weight();
+  }
+
   private static AccountTotals load(Store store, TransactionFields asked, long hash) {
     byte[] ledger = asked.ledger().copyOf(asked.bytes());
     byte[] account = asked.debitAccount().copyOf(asked.bytes());
@@ -185,14 +208,19 @@ public final class Summaries {
 
   /** Drops accounts, all of which are clean now: first those not touched lately, then any. */
   private void evict() {
-    int goal = (int) (accountsMax * KEPT_SHARE);
+    int goal = (int) (weightMax * KEPT_SHARE);
     dropDownTo(goal, totals -> totals.round < round);
     dropDownTo(goal, totals -> true);
   }
 
   private void dropDownTo(int goal, Predicate<AccountTotals> droppable) {
-    int[] excess = {table.size() - goal};
-    table.retain(totals -> excess[0] <= 0 || !droppable.test(totals) || excess[0]-- <= 0);
+    long[] excess = {table.weight() - goal};
+    table.retain(
+        totals -> {
+          boolean kept = excess[0] <= 0 || !droppable.test(totals);
+          excess[0] -= kept ? 0 : totals.weight();
+          return kept;
+        });
   }
 
   private static long offsetAfter(long packedPosition) {

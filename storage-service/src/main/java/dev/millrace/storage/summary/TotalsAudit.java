@@ -62,7 +62,7 @@ public final class TotalsAudit {
     long position = AccountEntryKey.position(entryKey);
     lastPosition = Math.max(lastPosition, position);
     summed.lastPosition = -1; // entries come by time, not by position
-    summed.fold(fields, AccountEntryKey.role(entryKey), position);
+    var _ = summed.fold(fields, AccountEntryKey.role(entryKey), position);
     summed.lastPosition = lastPosition;
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.storage.summary;
 
+import dev.millrace.contract.transaction.Amounts;
 import dev.millrace.contract.transaction.ByteRange;
 import dev.millrace.storage.layout.CorruptValueException;
 import java.math.BigInteger;
@@ -11,6 +12,10 @@ import java.util.Arrays;
 /** The stored form of {@link AccountTotals}, as the layout package describes it. */
 final class TotalsCodec {
   private static final byte FORMAT = 1;
+
+  /** In the place of how many currencies there are: more than a summary may have. */
+  private static final int TOO_WIDE = -1;
+
   private static final int NAME_BYTES_MAX = 2 * Long.BYTES;
   private static final int TOTAL_BYTES_MAX = 3 * Long.BYTES;
 
@@ -23,8 +28,8 @@ final class TotalsCodec {
   static byte[] encode(AccountTotals totals) {
     byte[] ledger = totals.ledger();
     byte[] account = totals.account();
-    long[] currencies = totals.currencies;
-    int count = currencies.length / AccountTotals.WIDTH;
+    long[] currencies = totals.numbers();
+    int count = totals.width();
     int most =
         3
             + ledger.length
@@ -36,8 +41,9 @@ final class TotalsCodec {
     out.put(FORMAT).put((byte) ledger.length).put(ledger);
     out.put((byte) account.length).put(account);
     out.putLong(totals.count).putLong(totals.firstTimeMicros).putLong(totals.lastTimeMicros);
-    out.putLong(totals.lastPosition).putInt(count);
-    for (int base = 0; base < currencies.length; base += AccountTotals.WIDTH) {
+    out.putLong(totals.lastPosition).putInt(totals.isTooWide() ? TOO_WIDE : count);
+    for (int i = 0; i < count; i++) {
+      int base = totals.base(i);
       putName(out, currencies, base + AccountTotals.NAME_AT);
       putTotal(out, currencies, base + AccountTotals.DEBIT_AT);
       putTotal(out, currencies, base + AccountTotals.CREDIT_AT);
@@ -63,6 +69,10 @@ final class TotalsCodec {
       totals.lastTimeMicros = in.getLong();
       totals.lastPosition = in.getLong();
       int count = in.getInt();
+      if (count == TOO_WIDE || count > Amounts.CURRENCIES_MAX) {
+        totals.giveUpCurrencies();
+        return;
+      }
       if (count < 0 || count > in.remaining()) {
         throw new CorruptValueException("account summary cut short");
       }
@@ -74,7 +84,7 @@ final class TotalsCodec {
         currencies[base + AccountTotals.DEBIT_COUNT_AT] = in.getLong();
         currencies[base + AccountTotals.CREDIT_COUNT_AT] = in.getLong();
       }
-      totals.currencies = currencies;
+      totals.take(currencies);
     } catch (BufferUnderflowException e) {
       throw new CorruptValueException("account summary cut short", e);
     }

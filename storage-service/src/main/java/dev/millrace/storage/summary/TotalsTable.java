@@ -23,6 +23,7 @@ final class TotalsTable {
   private volatile AtomicReferenceArray<@Nullable AccountTotals> slots =
       new AtomicReferenceArray<>(SLOTS_AT_FIRST);
   private final AtomicInteger size = new AtomicInteger();
+  private long weight; // the writer's
 
   static long hash(byte[] bytes, ByteRange ledger, ByteRange account) {
     long ofAccount = HASHER.hashBytesToLong(bytes, account.at(), account.length());
@@ -55,6 +56,17 @@ final class TotalsTable {
     }
     put(slots, totals);
     size.incrementAndGet();
+    weight += totals.weight();
+  }
+
+  /** An account that is there weighs this much more than before. The writer's. */
+  void grew(int more) {
+    weight += more;
+  }
+
+  /** What the accounts weigh together. The writer's. */
+  long weight() {
+    return weight;
   }
 
   int size() {
@@ -65,8 +77,13 @@ final class TotalsTable {
   void retain(Predicate<AccountTotals> wanted) {
     AtomicReferenceArray<@Nullable AccountTotals> kept = copy(slots.length(), wanted);
     int count = 0;
+    weight = 0;
     for (int i = 0; i < kept.length(); i++) {
-      count += kept.getPlain(i) == null ? 0 : 1;
+      AccountTotals totals = kept.getPlain(i);
+      if (totals != null) {
+        count++;
+        weight += totals.weight();
+      }
     }
     slots = kept;
     size.set(count);

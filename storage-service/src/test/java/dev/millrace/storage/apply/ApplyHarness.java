@@ -53,6 +53,11 @@ public final class ApplyHarness implements AutoCloseable {
     this(root, LOG, new LogView.Bounds(0, Long.MAX_VALUE), 1000, clock);
   }
 
+  /** One that keeps the totals of so many accounts in memory. */
+  public ApplyHarness(Path root, int accountsMax) throws InterruptedException {
+    this(root, LOG, new LogView.Bounds(0, Long.MAX_VALUE), accountsMax);
+  }
+
   ApplyHarness(Path root, LogIdentity log, LogView.Bounds bounds, int accountsMax)
       throws InterruptedException {
     this(root, log, bounds, accountsMax, Clock.systemUTC());
