@@ -25,7 +25,7 @@ final class ReadOptions {
   private static final int LISTS_DEFAULT = 500;
   private static final int ROUNDS_DEFAULT = 3;
   private static final double SECONDS_DEFAULT = 2.5;
-  private static final double WARMUP_DEFAULT = 5;
+  private static final double WARMUP_DEFAULT = 20;
 
   @Option(
       names = "--only",
@@ -100,7 +100,7 @@ final class ReadOptions {
   @Option(
       names = "--warmup",
       paramLabel = "S",
-      description = "Of each workload before the rounds (default: 5).")
+      description = "Of each workload before the rounds (default: 20).")
   private @Nullable Double warmupSeconds;
 
   @Option(
