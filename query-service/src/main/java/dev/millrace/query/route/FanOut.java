@@ -206,15 +206,17 @@ final class FanOut<P> {
     if (!late) {
       surroundings.forgetBackoff().accept(endpoint);
     }
-    pause(
-        steps.stream()
-            .map(
-                step ->
-                    step.again(
-                        late && step.bound() > 0
-                            ? step.notUpToBound()
-                            : Refusals.callFailed(step.partition(), failure)))
-            .toList());
+    pause(steps.stream().map(step -> step.again(refusal(step, failure, late))).toList());
+  }
+
+  private Refusal refusal(Step step, Throwable failure, boolean late) {
+    @Nullable Refusal latest = step.latest();
+    if (late && latest != null && deadline.leftNanos(now()) <= 0) {
+      return latest; // cut short by the end of the read, the call says nothing new
+    }
+    return late && step.bound() > 0
+        ? step.notUpToBound()
+        : Refusals.callFailed(step.partition(), failure);
   }
 
   private void take(Uuid topicId, Step step, P part, List<Step> later, List<Step> atOnce) {

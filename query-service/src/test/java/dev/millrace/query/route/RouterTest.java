@@ -153,6 +153,15 @@ class RouterTest {
   }
 
   @Test
+  void whatAnOwnerSaidIsNotForgottenWhenTheReadEndsBeforeItsNextAnswer() {
+    script.error(ErrorReason.ERROR_REASON_NOT_OWNER);
+
+    assertThat(refusal(ask(Demand.NONE, 300)).reason())
+        .isEqualTo(ErrorReason.ERROR_REASON_NOT_OWNER);
+    assertThat(script.bounds).hasSize(2);
+  }
+
+  @Test
   void brokenOwnerIsNotTriedAgain() {
     script.fail(Status.INTERNAL);
 
@@ -233,6 +242,15 @@ class RouterTest {
       replies.add(CompletableFuture.failedFuture(failure));
     }
 
+    /** Beyond what is scripted, the owner does not answer in time. */
+    private static CompletableFuture<List<PartitionSummary>> late(long timeoutNanos) {
+      return CompletableFuture.supplyAsync(
+          () -> {
+            throw Status.DEADLINE_EXCEEDED.asRuntimeException();
+          },
+          CompletableFuture.delayedExecutor(timeoutNanos, TimeUnit.NANOSECONDS));
+    }
+
     private void add(PartitionSummary part) {
       replies.add(CompletableFuture.completedFuture(List.of(part)));
     }
@@ -241,7 +259,7 @@ class RouterTest {
     public CompletableFuture<List<PartitionSummary>> send(
         OwnerCommit endpoint, List<PartitionBound> asked, long timeoutNanos) {
       asked.forEach(bound -> bounds.add(bound.getMinNextOffset()));
-      return replies.remove();
+      return replies.isEmpty() ? late(timeoutNanos) : replies.remove();
     }
 
     @Override
