@@ -14,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import io.netty.channel.EventLoopGroup;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class CacheFactory {
   @Bean(preDestroy = "close")
   RemoteTier remoteTier(
       QuerySettings settings,
-      EventLoopGroup eventLoops,
+      @Named(ServerFactory.LOOPS) EventLoopGroup eventLoops,
       CacheMeters meters,
       MeterRegistry registry) {
     @Nullable RedisSettings redis = settings.redis();

@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Factory;
 import io.netty.channel.EventLoopGroup;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
@@ -27,7 +28,9 @@ import java.util.function.ToDoubleFunction;
 final class LookupFactory {
   @Singleton
   GatheredGets gatheredGets(
-      OwnerChannels calls, EventLoopGroup eventLoops, MeterRegistry registry) {
+      OwnerChannels calls,
+      @Named(ServerFactory.LOOPS) EventLoopGroup eventLoops,
+      MeterRegistry registry) {
     GatheredGets gets = new GatheredGets(calls, registry, System::nanoTime);
     long millis = GatheredGets.LOOK_MILLIS;
     var _ =

@@ -15,6 +15,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Context;
 import io.micronaut.context.annotation.Factory;
 import io.netty.channel.EventLoopGroup;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -57,7 +58,9 @@ final class OwnerFactory {
   @Singleton
   @Bean(preDestroy = "close")
   OwnerChannels ownerChannels(
-      EventLoopGroup eventLoops, ByteBudget budget, MeterRegistry registry) {
+      @Named(ServerFactory.LOOPS) EventLoopGroup eventLoops,
+      ByteBudget budget,
+      MeterRegistry registry) {
     OwnerChannels channels =
         new OwnerChannels(endpoint -> OwnerConnections.to(endpoint, eventLoops).build(), budget);
     Gauge.builder("millrace.query.owner.channels", channels, OwnerChannels::count)
@@ -109,7 +112,7 @@ final class OwnerFactory {
       OwnerDirectory directory,
       OwnerChannels channels,
       Watermarks watermarks,
-      EventLoopGroup eventLoops,
+      @Named(ServerFactory.LOOPS) EventLoopGroup eventLoops,
       ByteBudget budget,
       MeterRegistry registry) {
     return new Router(

@@ -10,6 +10,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +22,12 @@ final class ServerFactory {
 
   /** Clients may ping this often to keep an idle connection. */
   private static final long PERMITTED_PING_SECONDS = 10;
+
+  /**
+   * The loops of gRPC, owners and timers: by name, since the framework has a group of its own that
+   * is taken where none is named.
+   */
+  static final String LOOPS = "query-loops";
 
   /**
    * Every call may wait for a bound and holds its request meanwhile; more of one connection wait in
@@ -37,6 +44,7 @@ final class ServerFactory {
   private static final int RESETS_WINDOW_SECONDS = 10;
 
   @Singleton
+  @Named(LOOPS)
   @Bean(preDestroy = "shutdownGracefully")
   EventLoopGroup eventLoops(QuerySettings settings) {
     return new MultiThreadIoEventLoopGroup(
@@ -47,7 +55,7 @@ final class ServerFactory {
 
   /** No handler blocks, so they run on the event loops themselves. */
   @Singleton
-  BeanCreatedEventListener<ServerBuilder<?>> onEventLoops(EventLoopGroup eventLoops) {
+  BeanCreatedEventListener<ServerBuilder<?>> onEventLoops(@Named(LOOPS) EventLoopGroup eventLoops) {
     return event -> {
       if (event.getBean() instanceof NettyServerBuilder netty) {
         netty

@@ -13,6 +13,7 @@ import io.micronaut.context.annotation.Factory;
 import io.micronaut.context.event.ApplicationEventListener;
 import io.micronaut.runtime.server.event.ServerShutdownEvent;
 import io.netty.channel.EventLoopGroup;
+import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.concurrent.TimeUnit;
 
@@ -24,7 +25,8 @@ final class StreamFactory {
 
   @Singleton
   @Bean(preDestroy = "close")
-  OwnerStreams ownerStreams(EventLoopGroup eventLoops, MeterRegistry registry) {
+  OwnerStreams ownerStreams(
+      @Named(ServerFactory.LOOPS) EventLoopGroup eventLoops, MeterRegistry registry) {
     OwnerStreams streams =
         new OwnerStreams(
             endpoint ->
@@ -47,7 +49,7 @@ final class StreamFactory {
       QuerySettings settings,
       OwnerDirectory directory,
       OwnerStreams streams,
-      EventLoopGroup eventLoops,
+      @Named(ServerFactory.LOOPS) EventLoopGroup eventLoops,
       MeterRegistry registry) {
     QuerySettings.Streaming streaming = settings.streaming();
     return new Streams(
