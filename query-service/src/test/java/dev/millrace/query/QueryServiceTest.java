@@ -13,16 +13,22 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The process from outside. */
 class QueryServiceTest {
+  /** More than any other test of this JVM has by default. */
+  private static final int LOOPS = Runtime.getRuntime().availableProcessors() + 3;
+
   @Test
   void badSettingEndsTheProcessWithOneLineAndCode2() throws Exception {
     Process process = start(Map.of("MILLRACE_QUERY_PAGE_SIZE_MAX", "many"));
@@ -54,6 +60,29 @@ class QueryServiceTest {
                   .getStatus())
           .isEqualTo(ServingStatus.SERVING);
       assertThat(services(query)).contains("millrace.v1.QueryService");
+    }
+  }
+
+  @Test
+  void connectionsAreSpreadOverAsManyEventLoopsAsAreSet() throws Exception {
+    List<Socket> connections = new ArrayList<>();
+    try (TestLog log = new TestLog(1);
+        QueryUnderTest query =
+            QueryUnderTest.start(log, Map.of("millrace.query.event-loop-threads", LOOPS))) {
+      URI server = URI.create("grpc://" + query.channel().authority());
+      for (int i = 0; i < LOOPS; i++) {
+        connections.add(new Socket(server.getHost(), server.getPort()));
+      }
+      // A loop's thread starts with its first connection; its number is of its group.
+      Awaitility.await()
+          .until(
+              () ->
+                  Thread.getAllStackTraces().keySet().stream()
+                      .anyMatch(thread -> thread.getName().matches("query-loop-\\d+-" + LOOPS)));
+    } finally {
+      for (Socket connection : connections) {
+        connection.close();
+      }
     }
   }
 

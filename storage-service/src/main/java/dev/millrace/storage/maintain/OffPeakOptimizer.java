@@ -4,7 +4,7 @@ import dev.millrace.admin.v1.CompactResult;
 import dev.millrace.admin.v1.FamilyCompaction;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.ownership.OwnedPartitions;
-import java.time.Clock;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +24,7 @@ public final class OffPeakOptimizer implements AutoCloseable {
   private static final long LOOK_SECONDS = 60;
 
   private final OffPeak window;
-  private final Clock clock;
+  private final InstantSource clock;
   private final OwnedPartitions owned;
   private final Choice rule;
   private final MaintenanceThread thread;
@@ -35,7 +35,11 @@ public final class OffPeakOptimizer implements AutoCloseable {
   private @Nullable CancelSignal running; // of the looking thread; may have ended
 
   public OffPeakOptimizer(
-      OffPeak window, Clock clock, OwnedPartitions owned, Choice rule, MaintenanceThread thread) {
+      OffPeak window,
+      InstantSource clock,
+      OwnedPartitions owned,
+      Choice rule,
+      MaintenanceThread thread) {
     this.window = window;
     this.clock = clock;
     this.owned = owned;

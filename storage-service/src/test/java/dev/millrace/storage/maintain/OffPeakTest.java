@@ -9,12 +9,10 @@ import dev.millrace.storage.ownership.OwnedPartitions;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +24,7 @@ class OffPeakTest {
 
   @TempDir Path root;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final SetClock clock = new SetClock();
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.EPOCH);
 
   @ParameterizedTest
   @ValueSource(
@@ -156,13 +154,13 @@ class OffPeakTest {
   private OffPeakOptimizer optimizer(
       OwnedPartitions owned, Choice choice, MaintenanceThread thread) {
     OffPeakOptimizer optimizer =
-        new OffPeakOptimizer(window("02:00-05:00 UTC"), clock, owned, choice, thread);
+        new OffPeakOptimizer(window("02:00-05:00 UTC"), now::get, owned, choice, thread);
     optimizer.start(); // its own first look is a minute away
     return optimizer;
   }
 
   private void at(OffPeakOptimizer optimizer, String time) {
-    clock.now = Instant.parse(time);
+    now.set(Instant.parse(time));
     optimizer.look();
   }
 
@@ -204,24 +202,5 @@ class OffPeakTest {
   private static String day(OffPeak window, String moment) {
     LocalDate day = window.windowOf(Instant.parse(moment));
     return day == null ? null : day.toString();
-  }
-
-  private static final class SetClock extends Clock {
-    private Instant now = Instant.EPOCH;
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
   }
 }
