@@ -72,6 +72,15 @@ final class ReadOptions {
   private int inFlight;
 
   @Option(
+      names = "--in-flight-store",
+      paramLabel = "N",
+      defaultValue = "512",
+      description =
+          "Gets from the store without an answer: gathered, they cost less the more there are"
+              + " (default: ${DEFAULT-VALUE}).")
+  private int inFlightStore;
+
+  @Option(
       names = "--connections",
       paramLabel = "N",
       defaultValue = "2",
@@ -150,6 +159,7 @@ final class ReadOptions {
         keysWanted,
         lists == null ? Math.clamp(transactions / COUNT_PER_LIST, 1, LISTS_DEFAULT) : lists,
         inFlight,
+        inFlightStore,
         connections,
         rounds == null ? (quick ? 1 : ROUNDS_DEFAULT) : rounds,
         seconds == null ? (quick ? 1 : SECONDS_DEFAULT) : seconds,

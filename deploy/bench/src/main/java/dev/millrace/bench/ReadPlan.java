@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys transactions that are read from Redis and the store
  * @param lists accounts whose lists are read
  * @param inFlight calls without an answer, when the most is measured
+ * @param inFlightStore the same of gets from the store
  * @param connections of the client
  * @param rounds of all workloads that count, in turns
  * @param seconds of each measurement
@@ -40,6 +41,7 @@ record ReadPlan(
     int keys,
     int lists,
     int inFlight,
+    int inFlightStore,
     int connections,
     int rounds,
     double seconds,
@@ -81,6 +83,7 @@ record ReadPlan(
     requireRange("--hot", hot, 1, keys);
     requireRange("--lists", lists, 1, count / COUNT_PER_LIST);
     requireRange("--in-flight", inFlight, 1, IN_FLIGHT_MAX);
+    requireRange("--in-flight-store", inFlightStore, 1, IN_FLIGHT_MAX);
     requireRange("--connections", connections, 1, CONNECTIONS_MAX);
     requireRange("--rounds", rounds, 1, ROUNDS_MAX);
     requireRange("--client-threads", clientThreads, 1, CLIENT_THREADS_MAX);
@@ -123,6 +126,7 @@ record ReadPlan(
     options.put("keys", keys);
     options.put("lists", lists);
     options.put("inFlight", inFlight);
+    options.put("inFlightStore", inFlightStore);
     options.put("connections", connections);
     options.put("rounds", rounds);
     options.put("seconds", seconds);

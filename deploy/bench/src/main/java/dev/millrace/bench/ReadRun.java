@@ -71,7 +71,7 @@ final class ReadRun {
       for (Workload workload : plan.workloads()) {
         ReadRound measured = measure(stage.task(workload, 0), reads, meter);
         ReadOutcome paced =
-            reads.read(stage.task(workload, Math.max(1, measured.callsPerSecond() / 2)));
+            reads.read(stage.task(workload, ReadStage.halfOf(measured.saturated())));
         note(workload, measured.saturated());
         note(workload, paced);
         rounds.computeIfAbsent(workload, _ -> new ArrayList<>()).add(measured.withPaced(paced));

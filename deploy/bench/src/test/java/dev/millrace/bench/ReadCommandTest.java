@@ -37,6 +37,7 @@ class ReadCommandTest {
     "--keys, 2000000",
     "--lists, 1001",
     "--in-flight, 0",
+    "--in-flight-store, 4097",
     "--connections, 1001",
     "--client-threads, 0",
     "--rounds, 0",

@@ -20,13 +20,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
- * Gets of few keys, gathered: while as many calls are under way to an owner as may be, further gets
- * of the same ledger wait, and leave together when one of these returns. Alone, a get leaves at
- * once; no timer holds it back.
+ * Gets of few keys, gathered: those that arrived together leave together, and while as many calls
+ * are under way to an owner as may be, further gets of the same ledger wait until one of these
+ * returns. Alone, a get leaves at once; no timer holds it back.
  *
  * <p>A get goes by itself if it would hold others up, or they it: it demands an offset that the
  * owner may have to wait for, has many keys, or has little time left.
@@ -62,11 +64,18 @@ public final class GatheredGets {
   private static final class Lane {
     private final Queue<WaitingGet> waiting = new ArrayDeque<>();
 
-    /** Gets that waited, by call. Those that left at once end with their call. */
+    /** Gets by call. */
     private final Set<List<WaitingGet>> underWay =
         Collections.newSetFromMap(new IdentityHashMap<>());
 
     private int calls;
+
+    /** Whether those who wait leave when all that has arrived was taken in. */
+    private boolean leaving;
+
+    boolean isIdle() {
+      return calls == 0 && waiting.isEmpty();
+    }
 
     /** The gets whose time is over; those that waited do so no longer. */
     List<WaitingGet> over(long nowNanos) {
@@ -80,13 +89,20 @@ public final class GatheredGets {
   }
 
   private final StoreCalls calls;
+  private final Executor afterArrivals;
   private final LongSupplier nanoTime;
   private final DistributionSummary together;
   private final ConcurrentMap<LaneKey, Lane> lanes = new ConcurrentHashMap<>();
 
-  /** Gets by these calls; {@link #endOverdue} must be called every {@link #LOOK_MILLIS}. */
-  public GatheredGets(StoreCalls calls, MeterRegistry registry, LongSupplier nanoTime) {
+  /**
+   * Gets by these calls; {@link #endOverdue} must be called every {@link #LOOK_MILLIS}.
+   *
+   * @param afterArrivals runs work when the calling thread has taken in what has arrived for it
+   */
+  public GatheredGets(
+      StoreCalls calls, Executor afterArrivals, MeterRegistry registry, LongSupplier nanoTime) {
     this.calls = calls;
+    this.afterArrivals = afterArrivals;
     this.nanoTime = nanoTime;
     this.together =
         DistributionSummary.builder("millrace.query.owner.gathered")
@@ -105,7 +121,7 @@ public final class GatheredGets {
     LaneKey key = new LaneKey(endpoint, request.getLedger());
     return switch (enter(key, mine)) {
       case LEAVES -> {
-        leave(key, List.of(mine));
+        afterArrivals.execute(() -> leave(key));
         yield mine.answer();
       }
       case WAITS -> mine.answer();
@@ -157,19 +173,63 @@ public final class GatheredGets {
         key,
         (_, known) -> {
           Lane lane = known == null ? new Lane() : known;
-          if (lane.calls < CALLS_MAX) {
-            lane.calls++;
-            entry[0] = Entry.LEAVES;
-          } else if (lane.waiting.size() < WAITING_MAX) {
+          if (lane.waiting.size() < WAITING_MAX) {
             lane.waiting.add(mine);
-            entry[0] = Entry.WAITS;
+            entry[0] = lane.leaving || lane.calls >= CALLS_MAX ? Entry.WAITS : Entry.LEAVES;
+            lane.leaving |= entry[0] == Entry.LEAVES;
           }
           return lane;
         });
     return entry[0];
   }
 
-  private void leave(LaneKey key, List<WaitingGet> gets) {
+  /** What has arrived together leaves: its call was free, and no other has been begun since. */
+  private void leave(LaneKey key) {
+    send(
+        key,
+        take(
+            key,
+            lane -> {
+              lane.leaving = false;
+              return true;
+            }));
+  }
+
+  /** A call has returned: those who wait take its place. */
+  private void returned(LaneKey key, List<WaitingGet> gets) {
+    send(
+        key,
+        take(
+            key,
+            lane -> {
+              lane.underWay.remove(gets);
+              lane.calls--;
+              return !lane.leaving;
+            }));
+  }
+
+  /** Those who leave with the next call; empty if none may or nobody waits. */
+  private List<WaitingGet> take(LaneKey key, Predicate<Lane> mayCall) {
+    List<WaitingGet> next = new ArrayList<>();
+    lanes.computeIfPresent(
+        key,
+        (_, lane) -> {
+          if (mayCall.test(lane) && !lane.waiting.isEmpty()) {
+            while (next.size() < TOGETHER_MAX && !lane.waiting.isEmpty()) {
+              next.add(lane.waiting.remove());
+            }
+            lane.underWay.add(next);
+            lane.calls++;
+          }
+          return lane.isIdle() ? null : lane;
+        });
+    return next;
+  }
+
+  private void send(LaneKey key, List<WaitingGet> gets) {
+    if (gets.isEmpty()) {
+      return;
+    }
     together.record(gets.size());
     long nowNanos = nanoTime.getAsLong();
     long leftNanos = 1;
@@ -181,32 +241,10 @@ public final class GatheredGets {
         send(key.endpoint(), gathered.request(), leftNanos)
             .whenComplete(
                 (parts, failure) -> {
-                  next(key, gets);
+                  returned(key, gets);
                   List<WaitingGet> alone = gathered.answer(parts, failure);
                   alone.forEach(get -> again(key.endpoint(), get));
                 });
-  }
-
-  /** A call has returned: those who wait take its place. */
-  private void next(LaneKey key, List<WaitingGet> returned) {
-    List<WaitingGet> next = new ArrayList<>();
-    lanes.computeIfPresent(
-        key,
-        (_, lane) -> {
-          lane.underWay.remove(returned);
-          while (next.size() < TOGETHER_MAX && !lane.waiting.isEmpty()) {
-            next.add(lane.waiting.remove());
-          }
-          if (next.isEmpty()) {
-            lane.calls--;
-          } else {
-            lane.underWay.add(next);
-          }
-          return lane.calls == 0 ? null : lane;
-        });
-    if (!next.isEmpty()) {
-      leave(key, next);
-    }
   }
 
   private void again(OwnerCommit endpoint, WaitingGet get) {

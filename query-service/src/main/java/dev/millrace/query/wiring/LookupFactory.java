@@ -11,6 +11,7 @@ import dev.millrace.query.lookup.CachedSummaries;
 import dev.millrace.query.lookup.TransactionLookup;
 import dev.millrace.query.lookup.ViewCaches;
 import dev.millrace.query.lookup.Walks;
+import dev.millrace.query.owner.AfterArrivals;
 import dev.millrace.query.owner.GatheredGets;
 import dev.millrace.query.owner.OwnerChannels;
 import dev.millrace.query.route.Router;
@@ -31,7 +32,8 @@ final class LookupFactory {
       OwnerChannels calls,
       @Named(ServerFactory.LOOPS) EventLoopGroup eventLoops,
       MeterRegistry registry) {
-    GatheredGets gets = new GatheredGets(calls, registry, System::nanoTime);
+    GatheredGets gets =
+        new GatheredGets(calls, new AfterArrivals(eventLoops), registry, System::nanoTime);
     long millis = GatheredGets.LOOK_MILLIS;
     var _ =
         eventLoops.scheduleWithFixedDelay(gets::endOverdue, millis, millis, TimeUnit.MILLISECONDS);

@@ -40,6 +40,11 @@ class GatheredGetsTest {
 
   private final List<Call> calls = new ArrayList<>();
   private final AtomicLong nanos = new AtomicLong();
+
+  /** While more arrives, what is to happen afterwards. */
+  private boolean arriving;
+
+  private final List<Runnable> leaving = new ArrayList<>();
   private final GatheredGets gets =
       new GatheredGets(
           new StoreCalls() {
@@ -55,8 +60,74 @@ class GatheredGetsTest {
             @Override
             public void forgetBackoff(OwnerCommit endpoint) {}
           },
+          work -> {
+            if (arriving) {
+              leaving.add(work);
+            } else {
+              work.run();
+            }
+          },
           new SimpleMeterRegistry(),
           nanos::get);
+
+  @Test
+  void getsThatArriveTogetherLeaveTogether() throws Exception {
+    arriving = true;
+    var a = get("main", 0, "a");
+    var b = get("main", 1, "b");
+    var c = get("main", 0, "c");
+    assertThat(calls).isEmpty();
+    arrived();
+    assertThat(calls).hasSize(1);
+    var d = get("main", 0, "d");
+    var e = get("main", 0, "e");
+    arrived();
+    assertThat(calls).as("while the first are under way").hasSize(2);
+    ask("main", 0, "f");
+    assertThat(leaving).as("no call is free").isEmpty();
+    calls.get(1).answer();
+    calls.getFirst().answer();
+    assertThat(ids(a)).containsExactly("a");
+    assertThat(ids(b)).containsExactly("b");
+    assertThat(ids(c)).containsExactly("c");
+    assertThat(ids(d)).containsExactly("d");
+    assertThat(ids(e)).containsExactly("e");
+    assertThat(calls).hasSize(3);
+  }
+
+  @Test
+  void whoIsAboutToLeaveIsNotTakenAlongByACallThatReturns() throws Exception {
+    ask("main", 0, "a");
+    arriving = true;
+    var b = get("main", 0, "b");
+    calls.getFirst().answer();
+    assertThat(calls).hasSize(1);
+    var c = get("main", 0, "c");
+    arrived();
+    assertThat(calls).hasSize(2);
+    calls.get(1).answer();
+    assertThat(ids(b)).containsExactly("b");
+    assertThat(ids(c)).containsExactly("c");
+  }
+
+  @Test
+  void getWhoseTimeIsOverAsItIsAboutToLeaveDoesNot() {
+    arriving = true;
+    var hurried = gets.get(OWNER, request("main", 0, 0, "hurried"), HURRIED_NANOS);
+    nanos.set(HURRIED_NANOS);
+    gets.endOverdue();
+    assertThat(codeOf(hurried)).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
+    arrived();
+    assertThat(calls).isEmpty();
+    arriving = false;
+    ask("main", 0, "next");
+    assertThat(calls).hasSize(1);
+  }
+
+  private void arrived() {
+    List.copyOf(leaving).forEach(Runnable::run);
+    leaving.clear();
+  }
 
   @Test
   void aloneAGetLeavesAtOnce() throws Exception {

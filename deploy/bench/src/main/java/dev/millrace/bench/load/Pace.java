@@ -36,13 +36,14 @@ public record Pace(long intervalNanos) {
     return awaitUntil(startNanos + index * intervalNanos);
   }
 
-  /** The same where all requests of a tick are meant to leave at its start. */
-  public long awaitTick(long startNanos, long index, long tickNanos) {
+  /** The same where all requests of a tick are meant to leave at its start; not waited for. */
+  public long tick(long startNanos, long index, long tickNanos) {
     long sinceNanos = index * intervalNanos;
-    return awaitUntil(startNanos + sinceNanos - sinceNanos % tickNanos);
+    return startNanos + sinceNanos - sinceNanos % tickNanos;
   }
 
-  private static long awaitUntil(long intendedNanos) {
+  /** Waits for an intended start, and returns it. */
+  public static long awaitUntil(long intendedNanos) {
     long restNanos = intendedNanos - System.nanoTime();
     while (restNanos > 0) {
       LockSupport.parkNanos(restNanos);

@@ -7,6 +7,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
@@ -23,9 +24,15 @@ final class Connections implements AutoCloseable {
   /** Thousands are accepted one after the other while both cores work. */
   private static final long CONNECT_SECONDS_MAX = 60;
 
+  private final List<EventLoop> loops = new ArrayList<>();
   private final List<ManagedChannel> channels = new ArrayList<>();
 
-  private Connections() {}
+  private Connections(EventLoopGroup group, int count) {
+    group.forEach(executor -> loops.add((EventLoop) executor));
+    while (loops.size() > count) {
+      loops.removeLast();
+    }
+  }
 
   /**
    * Connects.
@@ -38,11 +45,11 @@ final class Connections implements AutoCloseable {
     InetSocketAddress server =
         new InetSocketAddress(
             address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
-    Connections opened = new Connections();
+    Connections opened = new Connections(loops, count);
     for (int i = 0; i < count; i++) {
       ManagedChannel channel =
           NettyChannelBuilder.forAddress(server)
-              .eventLoopGroup(loops)
+              .eventLoopGroup(opened.loops.get(opened.loop(i)))
               .channelType(NioSocketChannel.class)
               .directExecutor()
               .usePlaintext()
@@ -80,6 +87,21 @@ final class Connections implements AutoCloseable {
 
   int count() {
     return channels.size();
+  }
+
+  /** Event loops that have connections. */
+  int loops() {
+    return loops.size();
+  }
+
+  /** The event loop of a connection, from 0. */
+  int loop(int connection) {
+    return connection % loops.size();
+  }
+
+  /** Hands something to an event loop. */
+  void execute(int loop, Runnable work) {
+    loops.get(loop).execute(work);
   }
 
   /** Begins a call: its headers are on their way, its request is not. */

@@ -12,41 +12,80 @@ import java.util.concurrent.TimeUnit;
  */
 final class Paced {
   /**
-   * Calls of a millisecond leave together. To wake this thread and an event loop for each would
-   * take more of the processors than the calls, and be measured as theirs.
+   * Calls of a tick leave together. To wake this thread and an event loop for each would take more
+   * of the processors than the calls, and be measured as theirs.
    */
-  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long TICK_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
 
-  private Paced() {}
+  private final Connections connections;
+  private final Prepared prepared;
+  private final Window window;
+  private final MethodDescriptor<byte[], byte[]> method;
+  private final Semaphore free;
+
+  private Paced(Connections connections, Prepared prepared, Window window, Semaphore free) {
+    this.connections = connections;
+    this.prepared = prepared;
+    this.window = window;
+    this.method = prepared.kind().method();
+    this.free = free;
+  }
 
   /** Returns when the window is over and all calls have ended, or were waited for long enough. */
   static void run(
       Connections connections, Prepared prepared, Window window, int inFlightMax, double rate)
       throws InterruptedException {
-    MethodDescriptor<byte[], byte[]> method = prepared.kind().method();
     Pace pace = Pace.openLoop(rate, 1);
     Semaphore free = new Semaphore(inFlightMax);
+    Paced run = new Paced(connections, prepared, window, free);
     window.begin();
-    for (long turn = 0; ; turn++) {
-      long intendedNanos = pace.awaitTick(window.startNanos(), turn, TICK_NANOS);
+    long startNanos = window.startNanos();
+    for (long first = 0; ; ) {
+      long intendedNanos = Pace.awaitUntil(pace.tick(startNanos, first, TICK_NANOS));
       if (window.isOver(intendedNanos)) {
         break;
       }
-      free.acquire();
-      int connection = (int) (turn % connections.count());
-      Part part = window.part(connection);
-      int index = prepared.next();
-      Connections.finish(
-          connections.begin(
-              connection,
-              method,
-              (status, answer) -> {
-                var _ = part.ended(index, intendedNanos, status, answer);
-                free.release();
-              }),
-          prepared.request(index));
+      long end = first;
+      do {
+        free.acquire();
+        end++;
+      } while (pace.tick(startNanos, end, TICK_NANOS) == intendedNanos);
+      run.hand(first, end, intendedNanos);
+      first = end;
     }
     settle(window, free, inFlightMax);
+  }
+
+  /** The calls of a tick begin on the loops of their connections, each of which is woken once. */
+  private void hand(long first, long end, long intendedNanos) {
+    int loops = connections.loops();
+    for (int loop = 0; loop < loops; loop++) {
+      int own = loop;
+      connections.execute(
+          loop,
+          () -> {
+            for (long turn = first; turn < end; turn++) {
+              int connection = (int) (turn % connections.count());
+              if (connections.loop(connection) == own) {
+                begin(connection, intendedNanos);
+              }
+            }
+          });
+    }
+  }
+
+  private void begin(int connection, long intendedNanos) {
+    Part part = window.part(connection);
+    int index = prepared.next();
+    Connections.finish(
+        connections.begin(
+            connection,
+            method,
+            (status, answer) -> {
+              var _ = part.ended(index, intendedNanos, status, answer);
+              free.release();
+            }),
+        prepared.request(index));
   }
 
   /** Waits for what is under way. */
