@@ -23,10 +23,14 @@ final class ConnectionsRun {
   /** A connection of the client takes about 60 KB. */
   private static final int CLIENT_MEBIBYTES = 1_024;
 
-  /** Until code is compiled and caches are filled: over connections of its own. */
-  private static final double WARMUP_SECONDS = 3;
+  /**
+   * Until code is compiled and caches are filled: as fast as answers come, over connections of its
+   * own, and then at the rate, which is other code of the client.
+   */
+  private static final double WARMUP_SECONDS = 10;
 
   private static final int WARMUP_CONNECTIONS = 2;
+  private static final int WARMUP_IN_FLIGHT = 64;
   private static final int IN_FLIGHT_MAX = 10_000;
 
   private final ConnectionsPlan plan;
@@ -71,7 +75,10 @@ final class ConnectionsRun {
   private Crowd measure(RunSite site, LocalStack stack, String name, int connections, int streams) {
     try (ReadSite reads = new ReadSite(site, stack, CLIENT_THREADS, CLIENT_MEBIBYTES)) {
       String address = reads.query(QUERY, plan.settings());
-      note(name, reads.read(task(address, WARMUP_CONNECTIONS, 0, WARMUP_SECONDS)));
+      note(
+          name,
+          reads.read(task(address, WARMUP_CONNECTIONS, 0, WARMUP_IN_FLIGHT, 0, WARMUP_SECONDS)));
+      note(name, reads.read(task(address, WARMUP_CONNECTIONS, 0, plan.seconds())));
       long before = residentBytes(reads.pids());
       ReadOutcome outcome = reads.read(task(address, connections, streams, plan.seconds()));
       long after = residentBytes(reads.pids());
@@ -84,8 +91,12 @@ final class ConnectionsRun {
   }
 
   private ReadTask task(String address, int connections, int streams, double seconds) {
-    return new ReadTask(
-        address, plan.set(), connections, streams, IN_FLIGHT_MAX, plan.rate(), seconds, null);
+    return task(address, connections, streams, IN_FLIGHT_MAX, plan.rate(), seconds);
+  }
+
+  private ReadTask task(
+      String address, int connections, int streams, int inFlight, double rate, double seconds) {
+    return new ReadTask(address, plan.set(), connections, streams, inFlight, rate, seconds, null);
   }
 
   private void note(String name, ReadOutcome outcome) {
