@@ -49,7 +49,7 @@ final class WatchCommand implements Callable<Integer> {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      defaultValue = "30",
+      defaultValue = "90",
       description = "Send for S seconds meanwhile (default: ${DEFAULT-VALUE}).")
   private double seconds;
 

@@ -64,17 +64,15 @@ public final class GatheredGets {
   private static final class Lane {
     private final Queue<WaitingGet> waiting = new ArrayDeque<>();
 
-    /** Gets by call. */
+    /** The calls, each with its gets. */
     private final Set<List<WaitingGet>> underWay =
         Collections.newSetFromMap(new IdentityHashMap<>());
-
-    private int calls;
 
     /** Whether those who wait leave when all that has arrived was taken in. */
     private boolean leaving;
 
     boolean isIdle() {
-      return calls == 0 && waiting.isEmpty();
+      return underWay.isEmpty() && waiting.isEmpty() && !leaving;
     }
 
     /** The gets whose time is over; those that waited do so no longer. */
@@ -175,7 +173,8 @@ public final class GatheredGets {
           Lane lane = known == null ? new Lane() : known;
           if (lane.waiting.size() < WAITING_MAX) {
             lane.waiting.add(mine);
-            entry[0] = lane.leaving || lane.calls >= CALLS_MAX ? Entry.WAITS : Entry.LEAVES;
+            entry[0] =
+                lane.leaving || lane.underWay.size() >= CALLS_MAX ? Entry.WAITS : Entry.LEAVES;
             lane.leaving |= entry[0] == Entry.LEAVES;
           }
           return lane;
@@ -203,7 +202,6 @@ public final class GatheredGets {
             key,
             lane -> {
               lane.underWay.remove(gets);
-              lane.calls--;
               return !lane.leaving;
             }));
   }
@@ -219,7 +217,6 @@ public final class GatheredGets {
               next.add(lane.waiting.remove());
             }
             lane.underWay.add(next);
-            lane.calls++;
           }
           return lane.isIdle() ? null : lane;
         });
