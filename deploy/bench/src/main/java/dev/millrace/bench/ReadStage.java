@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,9 +91,9 @@ final class ReadStage {
     return task(workload, rate, plan.seconds(), workload.tier());
   }
 
-  /** Calls a second. */
+  /** Half the rate of what was measured, calls a second; 0 would be no rate. */
   static double halfOf(ReadOutcome outcome) {
-    return Math.max(1, outcome.calls() / outcome.seconds() / 2);
+    return Math.max(1, outcome.rate() / 2);
   }
 
   private ReadTask task(Workload workload, double rate, double seconds, @Nullable String tier) {
@@ -115,9 +116,10 @@ final class ReadStage {
   void warmUp(Consumer<String> problems) {
     for (Workload workload : plan.workloads()) {
       ReadOutcome outcome = site.read(task(workload, 0, plan.warmupSeconds(), null));
-      outcome.problems().forEach(problem -> problems.accept(workload.title() + ": " + problem));
       // The client's paced calls are other code: compiled while measured, they fall behind.
-      var _ = site.read(task(workload, halfOf(outcome), plan.seconds(), null));
+      ReadOutcome paced = site.read(task(workload, halfOf(outcome), plan.seconds(), null));
+      Stream.concat(outcome.problems().stream(), paced.problems().stream())
+          .forEach(problem -> problems.accept(workload.title() + ": " + problem));
     }
     if (plan.workloads().contains(Workload.REDIS)) {
       fillRedis();

@@ -32,8 +32,8 @@ public final class AccountLists {
   private static final double MARGIN_DEVIATIONS = 3;
 
   /**
-   * Of a page with bodies, each of which costs as much as ten entries: once in forty times a
-   * partition has more, and a second call costs less than what is read in vain to avoid it.
+   * Of a page with bodies, each of which costs the store as much as four entries: once in forty
+   * times a partition has more, and a second call costs less than what is read in vain to avoid it.
    */
   private static final double MARGIN_DEVIATIONS_FULL = 2;
 
