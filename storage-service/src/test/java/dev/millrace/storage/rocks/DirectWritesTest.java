@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +29,7 @@ class DirectWritesTest {
       Store.create(root, shared).close();
     }
 
-    assertThat(options()).contains(OPTION + expected);
+    assertThat(WrittenOptions.of(root)).contains(OPTION + expected);
   }
 
   @Test
@@ -45,17 +44,5 @@ class DirectWritesTest {
   @Test
   void whereNothingCanBeWrittenTheyDoNotWork() {
     assertThat(DirectWrites.work(root.resolve("absent"))).isFalse();
-  }
-
-  /** RocksDB writes down what a store was opened with. */
-  private List<String> options() throws IOException {
-    try (Stream<Path> files = Files.list(root)) {
-      Path written =
-          files
-              .filter(file -> file.getFileName().toString().startsWith("OPTIONS-"))
-              .findFirst()
-              .orElseThrow();
-      return Files.readAllLines(written).stream().map(String::strip).toList();
-    }
   }
 }

@@ -1,0 +1,24 @@
+package dev.millrace.storage.rocks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** RocksDB writes down what a store was opened with. */
+final class WrittenOptions {
+  private WrittenOptions() {}
+
+  /** The lines of the file that a store has them in, without the space around them. */
+  static List<String> of(Path store) throws IOException {
+    try (Stream<Path> files = Files.list(store)) {
+      Path written =
+          files
+              .filter(file -> file.getFileName().toString().startsWith("OPTIONS-"))
+              .findFirst()
+              .orElseThrow();
+      return Files.readAllLines(written).stream().map(String::strip).toList();
+    }
+  }
+}
