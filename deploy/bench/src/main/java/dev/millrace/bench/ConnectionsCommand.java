@@ -1,14 +1,8 @@
 package dev.millrace.bench;
 
-import dev.millrace.bench.report.ConnectionsReport;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Measures many clients at once and reports. */
 @Command(
@@ -28,10 +22,7 @@ import picocli.CommandLine.Spec;
 final class ConnectionsCommand implements Callable<Integer> {
   @Mixin private ConnectionsOptions options;
 
-  @Option(names = "--json", description = "Print the report as JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private Reporting reporting;
 
   /** Made by picocli, which fills the mixin. */
   @SuppressWarnings("NullAway.Init")
@@ -39,24 +30,6 @@ final class ConnectionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    try {
-      return print(new ConnectionsRun(options.plan(), line -> say(err, line)).run(), err);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-  }
-
-  private int print(ConnectionsReport report, PrintWriter err) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? report.toJson() + System.lineSeparator() : report.toTable());
-    out.flush();
-    report.problems().forEach(problem -> say(err, problem));
-    return report.problems().isEmpty() ? BenchCommand.EXIT_OK : BenchCommand.EXIT_FAILED;
-  }
-
-  private static void say(PrintWriter err, String line) {
-    err.println("bench: " + line);
-    err.flush();
+    return reporting.print(progress -> new ConnectionsRun(options.plan(), progress).run());
   }
 }

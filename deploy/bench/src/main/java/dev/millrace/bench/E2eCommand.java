@@ -1,15 +1,8 @@
 package dev.millrace.bench;
 
-import dev.millrace.bench.report.E2eReport;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Runs load against a stack and reports. */
 @Command(
@@ -30,10 +23,7 @@ final class E2eCommand implements Callable<Integer> {
   @Mixin private TargetOptions stack;
   @Mixin private LoadOptions load;
 
-  @Option(names = "--json", description = "Print the report as JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private Reporting reporting;
 
   /** Made by picocli, which fills the mixins. */
   @SuppressWarnings("NullAway.Init")
@@ -41,27 +31,12 @@ final class E2eCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    try {
-      E2ePlan plan = load.plan();
-      try (TargetOptions.Opened opened = stack.open(line -> say(err, line))) {
-        return print(new E2eRun(plan, opened.target()).run(), err);
-      }
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-  }
-
-  private int print(E2eReport report, PrintWriter err) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? report.toJson() + System.lineSeparator() : report.toTable());
-    out.flush();
-    report.problems().forEach(problem -> say(err, problem));
-    return report.problems().isEmpty() ? BenchCommand.EXIT_OK : BenchCommand.EXIT_FAILED;
-  }
-
-  private static void say(PrintWriter err, @Nullable String line) {
-    err.println("bench: " + line);
-    err.flush();
+    return reporting.print(
+        progress -> {
+          E2ePlan plan = load.plan();
+          try (TargetOptions.Opened opened = stack.open(progress)) {
+            return new E2eRun(plan, opened.target()).run();
+          }
+        });
   }
 }

@@ -1,18 +1,14 @@
 package dev.millrace.bench;
 
 import dev.millrace.bench.connect.Target;
-import dev.millrace.bench.report.HttpReport;
 import dev.millrace.local.StackDescription;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Reads by HTTP and reports. */
 @Command(
@@ -96,10 +92,7 @@ final class HttpCommand implements Callable<Integer> {
       description = "Transactions that are put in (default: ${DEFAULT-VALUE}).")
   private int count;
 
-  @Option(names = "--json", description = "Print the report as JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private Reporting reporting;
 
   /** Made by picocli, which injects the command's model. */
   @SuppressWarnings("NullAway.Init")
@@ -107,15 +100,12 @@ final class HttpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    HttpPlan plan;
-    URI server;
-    try {
-      plan = new HttpPlan(read, http2, inFlight, seconds, warmupSeconds, count);
-      server = URI.create("http://" + address());
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-    return print(new HttpRun(plan, Target.find(ingest, null, data), server).run());
+    return reporting.print(
+        _ -> {
+          HttpPlan plan = new HttpPlan(read, http2, inFlight, seconds, warmupSeconds, count);
+          URI server = URI.create("http://" + address());
+          return new HttpRun(plan, Target.find(ingest, null, data), server).run();
+        });
   }
 
   private String address() {
@@ -124,15 +114,5 @@ final class HttpCommand implements Callable<Integer> {
             .map(stack -> stack.endpoints().get(ENDPOINT))
             .orElse(ADDRESS_DEFAULT)
         : address;
-  }
-
-  private int print(HttpReport report) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? report.toJson() + System.lineSeparator() : report.toTable());
-    out.flush();
-    PrintWriter err = spec.commandLine().getErr();
-    report.problems().forEach(problem -> err.println("bench: " + problem));
-    err.flush();
-    return report.problems().isEmpty() ? BenchCommand.EXIT_OK : BenchCommand.EXIT_FAILED;
   }
 }

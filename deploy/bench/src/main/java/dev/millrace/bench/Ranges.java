@@ -1,8 +1,11 @@
 package dev.millrace.bench;
 
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Checks of what the command line says. */
 final class Ranges {
@@ -28,6 +31,21 @@ final class Ranges {
     require(matcher.matches(), option, size, "a size such as 512m or 1g");
     int unit = matcher.group(2).equalsIgnoreCase("g") ? MEBIBYTES_PER_GIBIBYTE : 1;
     return Math.toIntExact(Long.parseLong(matcher.group(1)) * unit);
+  }
+
+  /**
+   * The one of some values that a name stands for.
+   *
+   * @throws IllegalArgumentException naming the option, and all that are allowed
+   */
+  static <T> T named(String option, String name, T[] values, Function<T, String> nameOf) {
+    for (T value : values) {
+      if (nameOf.apply(value).equals(name)) {
+        return value;
+      }
+    }
+    String allowed = Stream.of(values).map(nameOf).collect(Collectors.joining(", "));
+    throw new IllegalArgumentException("%s is %s, allowed is %s".formatted(option, name, allowed));
   }
 
   /**

@@ -1,14 +1,8 @@
 package dev.millrace.bench;
 
-import dev.millrace.bench.report.ReadReport;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Measures reads and reports. */
 @Command(
@@ -29,10 +23,7 @@ import picocli.CommandLine.Spec;
 final class ReadCommand implements Callable<Integer> {
   @Mixin private ReadOptions options;
 
-  @Option(names = "--json", description = "Print the report as JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private Reporting reporting;
 
   /** Made by picocli, which fills the mixin. */
   @SuppressWarnings("NullAway.Init")
@@ -40,24 +31,6 @@ final class ReadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    try {
-      return print(new ReadRun(options.plan(), line -> say(err, line)).run(), err);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
-  }
-
-  private int print(ReadReport report, PrintWriter err) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? report.toJson() + System.lineSeparator() : report.toTable());
-    out.flush();
-    report.problems().forEach(problem -> say(err, problem));
-    return report.problems().isEmpty() ? BenchCommand.EXIT_OK : BenchCommand.EXIT_FAILED;
-  }
-
-  private static void say(PrintWriter err, String line) {
-    err.println("bench: " + line);
-    err.flush();
+    return reporting.print(progress -> new ReadRun(options.plan(), progress).run());
   }
 }

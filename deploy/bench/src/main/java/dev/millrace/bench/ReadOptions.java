@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -151,7 +150,11 @@ final class ReadOptions {
     long transactions = count == null ? (quick ? COUNT_QUICK : COUNT_DEFAULT) : count;
     int keysWanted = keys == null ? (int) Math.min(KEYS_DEFAULT, transactions) : keys;
     return new ReadPlan(
-        only.isEmpty() ? List.of(Workload.values()) : only.stream().map(this::workload).toList(),
+        only.isEmpty()
+            ? List.of(Workload.values())
+            : only.stream()
+                .map(name -> Ranges.named("--only", name, Workload.values(), Workload::key))
+                .toList(),
         data,
         partitions == null ? StackOptions.PARTITIONS_DEFAULT : partitions,
         transactions,
@@ -167,19 +170,5 @@ final class ReadOptions {
         clientThreads,
         settings,
         GeneratorOptions.of(LoadOptions.freshLedger(), seed, System.currentTimeMillis() * 1000));
-  }
-
-  private Workload workload(String name) {
-    return Stream.of(Workload.values())
-        .filter(workload -> workload.key().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--only is %s, allowed is %s"
-                        .formatted(
-                            name,
-                            String.join(
-                                ", ", Stream.of(Workload.values()).map(Workload::key).toList()))));
   }
 }

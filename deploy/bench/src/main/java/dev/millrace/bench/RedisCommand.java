@@ -2,19 +2,14 @@ package dev.millrace.bench;
 
 import dev.millrace.bench.fault.RedisFault;
 import dev.millrace.bench.generate.GeneratorOptions;
-import dev.millrace.bench.report.RedisReport;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Measures what reads feel of Redis' faults and reports. */
 @Command(
@@ -75,10 +70,7 @@ final class RedisCommand implements Callable<Integer> {
       description = "Decides what is written and read (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--json", description = "Print the report as JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private Reporting reporting;
 
   /** Made by picocli, which fills the fields. */
   @SuppressWarnings("NullAway.Init")
@@ -86,51 +78,21 @@ final class RedisCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    try {
-      return print(new RedisRun(plan(), line -> say(err, line)).run(), err);
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    return reporting.print(progress -> new RedisRun(plan(), progress).run());
   }
 
   private RedisPlan plan() {
     return new RedisPlan(
         only.isEmpty()
             ? List.of(RedisFault.values())
-            : only.stream().map(RedisCommand::fault).sorted().toList(),
+            : only.stream()
+                .map(name -> Ranges.named("--only", name, RedisFault.values(), RedisFault::key))
+                .sorted()
+                .toList(),
         keys,
         rate,
         seconds,
         settings,
         GeneratorOptions.of(LoadOptions.freshLedger(), seed, System.currentTimeMillis() * 1000));
-  }
-
-  private static RedisFault fault(String name) {
-    return Stream.of(RedisFault.values())
-        .filter(fault -> fault.key().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "--only is %s, allowed is %s"
-                        .formatted(
-                            name,
-                            String.join(
-                                ", ",
-                                Stream.of(RedisFault.values()).map(RedisFault::key).toList()))));
-  }
-
-  private int print(RedisReport report, PrintWriter err) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? report.toJson() + System.lineSeparator() : report.toTable());
-    out.flush();
-    report.problems().forEach(problem -> say(err, problem));
-    return report.problems().isEmpty() ? BenchCommand.EXIT_OK : BenchCommand.EXIT_FAILED;
-  }
-
-  private static void say(PrintWriter err, String line) {
-    err.println("bench: " + line);
-    err.flush();
   }
 }

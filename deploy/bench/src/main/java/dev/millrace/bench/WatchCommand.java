@@ -1,17 +1,11 @@
 package dev.millrace.bench;
 
 import dev.millrace.bench.generate.GeneratorOptions;
-import dev.millrace.bench.report.WatchReport;
 import dev.millrace.v1.Acknowledgement;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Runs a watch beside a load and reports. */
 @Command(
@@ -80,10 +74,7 @@ final class WatchCommand implements Callable<Integer> {
       description = "Decides what is generated (default: ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(names = "--json", description = "Print the report as JSON.")
-  private boolean json;
-
-  @Spec private CommandSpec spec;
+  @Mixin private Reporting reporting;
 
   /** Made by picocli, which fills the mixin. */
   @SuppressWarnings("NullAway.Init")
@@ -91,15 +82,13 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
-    try {
-      WatchPlan plan = plan();
-      try (TargetOptions.Opened opened = stack.open(line -> say(err, line))) {
-        return print(new WatchRun(plan, opened.target()).run(), err);
-      }
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    return reporting.print(
+        progress -> {
+          WatchPlan plan = plan();
+          try (TargetOptions.Opened opened = stack.open(progress)) {
+            return new WatchRun(plan, opened.target()).run();
+          }
+        });
   }
 
   private WatchPlan plan() {
@@ -113,18 +102,5 @@ final class WatchCommand implements Callable<Integer> {
             : Acknowledgement.ACKNOWLEDGEMENT_DURABLE,
         patienceSeconds,
         GeneratorOptions.of(LoadOptions.freshLedger(), seed, System.currentTimeMillis() * 1000));
-  }
-
-  private int print(WatchReport report, PrintWriter err) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(json ? report.toJson() + System.lineSeparator() : report.toTable());
-    out.flush();
-    report.problems().forEach(problem -> say(err, problem));
-    return report.problems().isEmpty() ? BenchCommand.EXIT_OK : BenchCommand.EXIT_FAILED;
-  }
-
-  private static void say(PrintWriter err, @Nullable String line) {
-    err.println("bench: " + line);
-    err.flush();
   }
 }

@@ -22,7 +22,8 @@ public record ConnectionsReport(
     List<Goal> goals,
     Map<String, Object> options,
     Map<String, Object> machine,
-    List<String> problems) {
+    List<String> problems)
+    implements Report {
   private static final double P99_MILLIS_MAX = 200;
   private static final long MEBIBYTE = 1024 * 1024;
 
@@ -100,11 +101,13 @@ public record ConnectionsReport(
   }
 
   /** As JSON. */
+  @Override
   public String toJson() {
     return Json.write(this);
   }
 
   /** For people. */
+  @Override
   public String toTable() {
     Lines text = new Lines();
     text.add(

@@ -32,7 +32,8 @@ public record DrainReport(
     Map<String, Object> log,
     Map<String, Object> options,
     Map<String, Object> machine,
-    List<String> problems) {
+    List<String> problems)
+    implements Report {
   /** A report of what was found. */
   public static DrainReport of(
       DrainSummary millrace,
@@ -59,11 +60,13 @@ public record DrainReport(
   }
 
   /** As JSON. */
+  @Override
   public String toJson() {
     return Json.write(this);
   }
 
   /** For people. */
+  @Override
   public String toTable() {
     Lines text = new Lines();
     table(text, "Millrace", millrace);

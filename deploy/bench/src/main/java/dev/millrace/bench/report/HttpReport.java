@@ -22,13 +22,16 @@ public record HttpReport(
     Map<String, Long> counts,
     Map<String, Object> options,
     Map<String, Object> machine,
-    List<String> problems) {
+    List<String> problems)
+    implements Report {
   /** As JSON. */
+  @Override
   public String toJson() {
     return Json.write(this);
   }
 
   /** For people. */
+  @Override
   public String toTable() {
     Lines text = new Lines();
     text.add("%-24s %,14.0f /s", "reads by HTTP", callsPerSecond);

@@ -37,7 +37,8 @@ public record ReadReport(
     List<Goal> goals,
     Map<String, Object> options,
     Map<String, Object> machine,
-    List<String> problems) {
+    List<String> problems)
+    implements Report {
   /** A report of what was found. */
   public static ReadReport of(
       Map<Workload, List<ReadRound>> rounds,
@@ -84,11 +85,13 @@ public record ReadReport(
   }
 
   /** As JSON. */
+  @Override
   public String toJson() {
     return Json.write(this);
   }
 
   /** For people. */
+  @Override
   public String toTable() {
     Lines text = new Lines();
     text.add(

@@ -22,7 +22,8 @@ public record RedisReport(
     List<Goal> goals,
     Map<String, Object> options,
     Map<String, Object> machine,
-    List<String> problems) {
+    List<String> problems)
+    implements Report {
   /** The default of {@code millrace.query.redis-timeout-ms}, and the tick of its clock. */
   private static final double P99_MILLIS_MAX = 60;
 
@@ -85,11 +86,13 @@ public record RedisReport(
   }
 
   /** As JSON. */
+  @Override
   public String toJson() {
     return Json.write(this);
   }
 
   /** For people. */
+  @Override
   public String toTable() {
     Lines text = new Lines();
     text.add(

@@ -27,13 +27,16 @@ public record WatchReport(
     Map<String, Long> counts,
     Map<String, Object> options,
     Map<String, Object> machine,
-    List<String> problems) {
+    List<String> problems)
+    implements Report {
   /** As JSON. */
+  @Override
   public String toJson() {
     return Json.write(this);
   }
 
   /** For people. */
+  @Override
   public String toTable() {
     Lines text = new Lines();
     text.add("%-28s %,14.0f tx/s", "history, load under way", historyPerSecond);
