@@ -124,7 +124,8 @@ final class StoreOptions implements AutoCloseable {
     ColumnFamilyOptions options =
         own(
             Objects.requireNonNull(
-                ColumnFamilyOptions.getColumnFamilyOptionsFromProps(INSERT_NEAR_THE_LAST)));
+                ColumnFamilyOptions.getColumnFamilyOptionsFromProps(INSERT_NEAR_THE_LAST),
+                "RocksDB does not take " + INSERT_NEAR_THE_LAST));
     options
         .setWriteBufferSize(shared.memtableBytes())
         .setMaxWriteBufferNumber(MEMTABLES_MAX)
