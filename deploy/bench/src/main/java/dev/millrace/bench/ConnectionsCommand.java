@@ -30,6 +30,7 @@ final class ConnectionsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return reporting.print(progress -> new ConnectionsRun(options.plan(), progress).run());
+    return reporting.checked(
+        () -> reporting.print(new ConnectionsRun(options.plan(), reporting::say).run()));
   }
 }

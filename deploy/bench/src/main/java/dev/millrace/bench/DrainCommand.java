@@ -30,6 +30,7 @@ final class DrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return reporting.print(progress -> new DrainRun(options.plan(), progress).run());
+    return reporting.checked(
+        () -> reporting.print(new DrainRun(options.plan(), reporting::say).run()));
   }
 }

@@ -31,11 +31,11 @@ final class E2eCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return reporting.print(
-        progress -> {
+    return reporting.checked(
+        () -> {
           E2ePlan plan = load.plan();
-          try (TargetOptions.Opened opened = stack.open(progress)) {
-            return new E2eRun(plan, opened.target()).run();
+          try (TargetOptions.Opened opened = stack.open(reporting::say)) {
+            return reporting.print(new E2eRun(plan, opened.target()).run());
           }
         });
   }

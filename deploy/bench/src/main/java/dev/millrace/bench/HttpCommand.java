@@ -100,11 +100,11 @@ final class HttpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return reporting.print(
-        _ -> {
+    return reporting.checked(
+        () -> {
           HttpPlan plan = new HttpPlan(read, http2, inFlight, seconds, warmupSeconds, count);
           URI server = URI.create("http://" + address());
-          return new HttpRun(plan, Target.find(ingest, null, data), server).run();
+          return reporting.print(new HttpRun(plan, Target.find(ingest, null, data), server).run());
         });
   }
 

@@ -31,6 +31,7 @@ final class ReadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return reporting.print(progress -> new ReadRun(options.plan(), progress).run());
+    return reporting.checked(
+        () -> reporting.print(new ReadRun(options.plan(), reporting::say).run()));
   }
 }

@@ -78,7 +78,7 @@ final class RedisCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return reporting.print(progress -> new RedisRun(plan(), progress).run());
+    return reporting.checked(() -> reporting.print(new RedisRun(plan(), reporting::say).run()));
   }
 
   private RedisPlan plan() {

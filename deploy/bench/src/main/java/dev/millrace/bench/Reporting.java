@@ -2,7 +2,6 @@ package dev.millrace.bench;
 
 import dev.millrace.bench.report.Report;
 import java.io.PrintWriter;
-import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,26 +19,28 @@ final class Reporting {
   @SuppressWarnings("NullAway.Init")
   Reporting() {}
 
-  /** Runs and reports. */
+  /** What a command does. */
   @FunctionalInterface
   interface Run {
     /**
-     * Returns what was found.
+     * Returns the exit code.
      *
-     * @param progress takes lines while it runs
      * @throws IllegalArgumentException naming the option that is wrong
      */
-    Report report(Consumer<String> progress) throws InterruptedException;
+    int run() throws InterruptedException;
   }
 
-  /** The exit code of a run, when its report is printed. */
-  int print(Run run) throws InterruptedException {
-    Report report;
+  /** Runs; an option that is wrong is told as one. */
+  int checked(Run run) throws InterruptedException {
     try {
-      report = run.report(this::say);
+      return run.run();
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
+  }
+
+  /** Prints a report; the exit code says whether the run failed. */
+  int print(Report report) {
     PrintWriter out = command.commandLine().getOut();
     out.print(json ? report.toJson() + System.lineSeparator() : report.toTable());
     out.flush();
@@ -47,7 +48,8 @@ final class Reporting {
     return report.problems().isEmpty() ? BenchCommand.EXIT_OK : BenchCommand.EXIT_FAILED;
   }
 
-  private void say(String line) {
+  /** Prints a line while it runs. */
+  void say(String line) {
     PrintWriter err = command.commandLine().getErr();
     err.println("bench: " + line);
     err.flush();

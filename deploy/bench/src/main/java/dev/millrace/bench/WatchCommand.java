@@ -82,11 +82,11 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return reporting.print(
-        progress -> {
+    return reporting.checked(
+        () -> {
           WatchPlan plan = plan();
-          try (TargetOptions.Opened opened = stack.open(progress)) {
-            return new WatchRun(plan, opened.target()).run();
+          try (TargetOptions.Opened opened = stack.open(reporting::say)) {
+            return reporting.print(new WatchRun(plan, opened.target()).run());
           }
         });
   }
