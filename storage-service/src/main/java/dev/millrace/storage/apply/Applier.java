@@ -105,6 +105,7 @@ final class Applier {
 
   private List<Candidate> candidates(List<ConsumerRecord<byte[], byte[]>> records) {
     newerType = null;
+    judge.start();
     List<Candidate> candidates = new ArrayList<>(records.size());
     for (ConsumerRecord<byte[], byte[]> logged : records) {
       newerType = Judge.unknownType(logged);

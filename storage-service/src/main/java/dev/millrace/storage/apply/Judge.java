@@ -36,7 +36,12 @@ final class Judge {
     return type.equals(LogRecord.TYPE_TRANSACTION) ? null : type;
   }
 
-  /** A record as a transaction, or why it is none. */
+  /** Begins a batch. */
+  void start() {
+    ids.clear();
+  }
+
+  /** The next record of the batch as a transaction, or why it is none. */
   Candidate candidate(ConsumerRecord<byte[], byte[]> logged) {
     byte[] value = logged.value();
     if (value == null) {
@@ -46,25 +51,29 @@ final class Judge {
     if (value.length > max) {
       return Candidate.rejected(logged, Rejection.tooLarge(value.length, max));
     }
-    return fields.readPlain(value, 0, value.length, logged.timestamp())
-        ? Candidate.plain(logged)
-        : parse(logged);
+    Candidate candidate;
+    if (fields.readPlain(value, 0, value.length, logged.timestamp())) {
+      candidate = Candidate.plain(logged);
+    } else {
+      candidate = parse(logged);
+      if (candidate.rejection() != null) {
+        return candidate;
+      }
+      candidate.readInto(fields);
+    }
+    candidate.hashAccounts(fields);
+    ids.added(IdentityKey.put(ids.room(IdentityKey.BYTES_MAX), ids.end(), fields));
+    return candidate;
   }
 
   /**
    * Marks the candidates whose identity has its effect already, in the store or earlier in the
    * batch. Sorted by identity, those of one identity are neighbours, the earliest first.
    *
-   * @param valid candidates that are transactions
-   * @return their identities, sorted; valid until the next call
+   * @param valid the candidates of the batch that are transactions, in its order
+   * @return their identities, sorted; valid until the next batch
    */
   SortedKeys findDuplicates(List<Candidate> valid, StoreReader store) throws RocksDBException {
-    ids.clear();
-    for (Candidate candidate : valid) {
-      candidate.readInto(fields);
-      candidate.hashAccounts(fields);
-      ids.added(IdentityKey.put(ids.room(IdentityKey.BYTES_MAX), ids.end(), fields));
-    }
     ids.sort();
     List<Hit> hits = new ArrayList<>();
     store.find(

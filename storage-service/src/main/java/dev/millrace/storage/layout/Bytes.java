@@ -44,7 +44,7 @@ public final class Bytes {
   }
 
   /** How many bytes an unsigned number needs without leading zeros. */
-  static int significant(long value) {
+  public static int significant(long value) {
     return (Long.SIZE + 7 - Long.numberOfLeadingZeros(value)) / Byte.SIZE;
   }
 

@@ -18,11 +18,16 @@ final class BatchBytes {
   private static final int VARINT_BYTES_MAX = 5;
   private static final int CAPACITY_AT_FIRST = 4096;
 
-  /** Grows by so little that batches of about one size fill the array. */
-  private static final int GROWTH_PARTS = 8;
-
   /** A batch that leaves less than this part of the array unused is handed over without a copy. */
   private static final int UNUSED_PARTS = 6;
+
+  /**
+   * After so many copies the array is cut to a batch and a little: batches are of that size now.
+   */
+  private static final int COPIES_MAX = 4;
+
+  /** What a cut leaves for batches that are a little larger; less than what counts as unused. */
+  private static final int SLACK_PARTS = 8;
 
   /** The shortest filler: its kind and a length. */
   private static final int FILLER_BYTES_MIN = 1 + VARINT_BYTES_MAX;
@@ -33,6 +38,7 @@ final class BatchBytes {
   private byte[] bytes = new byte[CAPACITY_AT_FIRST];
   private int end = HEADER_BYTES;
   private int count;
+  private int copies;
 
   void put(int family, byte[] key, int keyAt, int keyEnd, byte[] value, int valueAt, int valueEnd) {
     begin(KIND_PUT, family, keyEnd - keyAt + valueEnd - valueAt);
@@ -60,24 +66,41 @@ final class BatchBytes {
   }
 
   /**
-   * The batch, for RocksDB to copy before anything more is put: an array of its own or, where that
-   * is nearly full, this one with the rest as an entry that is ignored (log data).
+   * The batch, for RocksDB to copy before anything more is put: a copy or, where the array is
+   * nearly full, the array itself with the rest as an entry that is ignored (log data).
    */
   byte[] toBytes() {
     Bytes.putIntLittleEndian(bytes, COUNT_AT, count);
-    int unused = bytes.length - end;
-    if (unused < FILLER_BYTES_MIN || unused > bytes.length / UNUSED_PARTS) {
-      return Arrays.copyOf(bytes, end);
+    if (!isNearlyFull()) {
+      if (++copies < COPIES_MAX) {
+        return Arrays.copyOf(bytes, end);
+      }
+      bytes = Arrays.copyOf(bytes, withRoomFor(Math.max(end / SLACK_PARTS, FILLER_BYTES_MIN)));
     }
+    copies = 0;
+    fill();
+    return bytes;
+  }
+
+  private boolean isNearlyFull() {
+    int unused = bytes.length - end;
+    return unused >= FILLER_BYTES_MIN && unused <= bytes.length / UNUSED_PARTS;
+  }
+
+  private void fill() {
     int at = end;
     bytes[at++] = KIND_LOG_DATA;
-    int left = unused - FILLER_BYTES_MIN;
+    int left = bytes.length - end - FILLER_BYTES_MIN;
     for (int i = 1; i < VARINT_BYTES_MAX; i++) { // every byte of it, so that any length fits
       bytes[at++] = (byte) (left | 0x80);
       left >>>= 7;
     }
     bytes[at] = (byte) left;
-    return bytes;
+  }
+
+  /** The length of an array for what is there and so much more. */
+  private int withRoomFor(int more) {
+    return (int) Math.min((long) end + more, CAPACITY_MAX);
   }
 
   void clear() {
@@ -89,12 +112,7 @@ final class BatchBytes {
     // A batch that passes the largest array fails here, before anything of it is written.
     int needed = Math.addExact(end, 1 + 3 * VARINT_BYTES_MAX + contentBytes);
     if (needed > bytes.length) {
-      bytes =
-          Arrays.copyOf(
-              bytes,
-              Math.max(
-                  needed,
-                  (int) Math.min(bytes.length + (long) bytes.length / GROWTH_PARTS, CAPACITY_MAX)));
+      bytes = Arrays.copyOf(bytes, Math.max(needed, withRoomFor(bytes.length)));
     }
     bytes[end++] = kind;
     varint(family);

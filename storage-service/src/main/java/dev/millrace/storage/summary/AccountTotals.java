@@ -8,6 +8,7 @@ import dev.millrace.storage.layout.AccountEntryKey;
 import dev.millrace.storage.layout.Bytes;
 import dev.millrace.v1.AccountSummary;
 import dev.millrace.v1.CurrencyTotals;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -99,9 +100,26 @@ public final class AccountTotals {
 
   byte[] key() {
     byte[] key = new byte[AccountKey.LENGTH];
-    Bytes.putLong(key, 0, keyHigh);
-    Bytes.putLong(key, Long.BYTES, keyLow);
+    putKey(key);
     return key;
+  }
+
+  /** Writes the account's key, which fills the array. */
+  void putKey(byte[] to) {
+    Bytes.putLong(to, 0, keyHigh);
+    Bytes.putLong(to, Long.BYTES, keyLow);
+  }
+
+  /** How many bytes ledger and account have together. */
+  int nameBytes() {
+    return name.length;
+  }
+
+  /** Puts ledger and account, a length before each. */
+  void putName(ByteBuffer to) {
+    to.put((byte) ledgerLength).put(name, 0, ledgerLength);
+    to.put((byte) (name.length - ledgerLength));
+    to.put(name, ledgerLength, name.length - ledgerLength);
   }
 
   byte[] ledger() {

@@ -1,6 +1,7 @@
 package dev.millrace.storage.summary;
 
 import dev.millrace.contract.transaction.ByteRange;
+import dev.millrace.storage.layout.Bytes;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -19,17 +20,17 @@ final class CurrencyName {
     return bits;
   }
 
+  /** How many characters it has. */
+  static int length(long high, long low) {
+    int zeros =
+        low == 0 ? Long.SIZE + Long.numberOfTrailingZeros(high) : Long.numberOfTrailingZeros(low);
+    return 2 * Long.BYTES - zeros / Byte.SIZE;
+  }
+
   static String text(long high, long low) {
     byte[] name = new byte[2 * Long.BYTES];
-    int length = 0;
-    for (int i = 0; i < name.length; i++) {
-      long half = i < Long.BYTES ? high : low;
-      byte b = (byte) (half >>> (Long.SIZE - Byte.SIZE * (i % Long.BYTES + 1)));
-      if (b == 0) {
-        break;
-      }
-      name[length++] = b;
-    }
-    return new String(name, 0, length, StandardCharsets.US_ASCII);
+    Bytes.putLong(name, 0, high);
+    Bytes.putLong(name, Long.BYTES, low);
+    return new String(name, 0, length(high, low), StandardCharsets.US_ASCII);
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.storage.summary;
 
+import dev.millrace.contract.identity.AccountKey;
 import dev.millrace.contract.log.PackedPosition;
 import dev.millrace.contract.transaction.ByteRange;
 import dev.millrace.contract.transaction.TransactionFields;
@@ -10,6 +11,7 @@ import dev.millrace.storage.rocks.StoreBatch;
 import dev.millrace.storage.rocks.StoreReader;
 import dev.millrace.v1.AccountSummary;
 import dev.millrace.v1.Transaction;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -33,6 +35,9 @@ public final class Summaries {
   /** When the cache is full it is emptied down to this share, so that it is rarely done. */
   private static final double KEPT_SHARE = 0.75;
 
+  /** Room for an account of a few currencies. */
+  private static final int ENCODED_BYTES_AT_FIRST = 1024;
+
   private final int weightMax;
   private final int dirtyMax;
   private final TotalsTable table = new TotalsTable();
@@ -41,6 +46,8 @@ public final class Summaries {
   private final List<AccountTotals> dirty = new ArrayList<>();
   private long dirtyWeight;
   private int round;
+  private final byte[] key = new byte[AccountKey.LENGTH];
+  private ByteBuffer encoded = ByteBuffer.allocate(ENCODED_BYTES_AT_FIRST);
 
   /** Written only, so that reading ahead is not optimised away. */
   @SuppressWarnings("UnusedVariable")
@@ -141,7 +148,13 @@ public final class Summaries {
   public void writeTo(StoreBatch batch) {
     dirty.sort(AccountTotals::compareKey);
     for (AccountTotals totals : dirty) {
-      batch.put(ColumnFamily.SUMMARIES, totals.key(), TotalsCodec.encode(totals));
+      int bytesMax = TotalsCodec.bytesMax(totals);
+      if (encoded.capacity() < bytesMax) {
+        encoded = ByteBuffer.allocate(bytesMax);
+      }
+      totals.putKey(key);
+      TotalsCodec.encode(totals, encoded.clear());
+      batch.put(ColumnFamily.SUMMARIES, key, 0, key.length, encoded.array(), 0, encoded.position());
     }
   }
 

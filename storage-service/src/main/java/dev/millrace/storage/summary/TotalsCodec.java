@@ -2,11 +2,11 @@ package dev.millrace.storage.summary;
 
 import dev.millrace.contract.transaction.Amounts;
 import dev.millrace.contract.transaction.ByteRange;
+import dev.millrace.storage.layout.Bytes;
 import dev.millrace.storage.layout.CorruptValueException;
 import java.math.BigInteger;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The stored form of {@link AccountTotals}, as the layout package describes it. */
@@ -17,32 +17,36 @@ final class TotalsCodec {
   private static final int TOO_WIDE = -1;
 
   private static final int NAME_BYTES_MAX = 2 * Long.BYTES;
-  private static final int TOTAL_BYTES_MAX = 3 * Long.BYTES;
+  private static final int TOTAL_BYTES_MAX = WideSum.LONGS * Long.BYTES;
 
   /** One currency: name, debit and credit with a length each, two counts. */
   private static final int CURRENCY_BYTES_MAX =
       1 + NAME_BYTES_MAX + 2 * (1 + TOTAL_BYTES_MAX) + 2 * Long.BYTES;
 
+  /** Format, the lengths of both names, count, two times, position, number of currencies. */
+  private static final int HEAD_BYTES = 3 + 4 * Long.BYTES + Integer.BYTES;
+
   private TotalsCodec() {}
 
+  /** The stored form. */
   static byte[] encode(AccountTotals totals) {
-    byte[] ledger = totals.ledger();
-    byte[] account = totals.account();
-    long[] currencies = totals.numbers();
-    int count = totals.width();
-    int most =
-        3
-            + ledger.length
-            + account.length
-            + 4 * Long.BYTES
-            + Integer.BYTES
-            + count * CURRENCY_BYTES_MAX;
-    ByteBuffer out = ByteBuffer.allocate(most);
-    out.put(FORMAT).put((byte) ledger.length).put(ledger);
-    out.put((byte) account.length).put(account);
+    ByteBuffer out = ByteBuffer.allocate(bytesMax(totals));
+    encode(totals, out);
+    return Arrays.copyOf(out.array(), out.position());
+  }
+
+  /** No less than the stored form takes. */
+  static int bytesMax(AccountTotals totals) {
+    return HEAD_BYTES + totals.nameBytes() + totals.width() * CURRENCY_BYTES_MAX;
+  }
+
+  /** Puts the stored form into a buffer that has room for {@link #bytesMax}. */
+  static void encode(AccountTotals totals, ByteBuffer out) {
+    totals.putName(out.put(FORMAT));
     out.putLong(totals.count).putLong(totals.firstTimeMicros).putLong(totals.lastTimeMicros);
-    out.putLong(totals.lastPosition).putInt(totals.isTooWide() ? TOO_WIDE : count);
-    for (int i = 0; i < count; i++) {
+    out.putLong(totals.lastPosition).putInt(totals.isTooWide() ? TOO_WIDE : totals.width());
+    long[] currencies = totals.numbers();
+    for (int i = 0; i < totals.width(); i++) {
       int base = totals.base(i);
       putName(out, currencies, base + AccountTotals.NAME_AT);
       putTotal(out, currencies, base + AccountTotals.DEBIT_AT);
@@ -50,7 +54,6 @@ final class TotalsCodec {
       out.putLong(currencies[base + AccountTotals.DEBIT_COUNT_AT]);
       out.putLong(currencies[base + AccountTotals.CREDIT_COUNT_AT]);
     }
-    return Arrays.copyOf(out.array(), out.position());
   }
 
   /** Reads the stored form into totals that are new. */
@@ -91,9 +94,10 @@ final class TotalsCodec {
   }
 
   private static void putName(ByteBuffer out, long[] numbers, int at) {
-    byte[] name =
-        CurrencyName.text(numbers[at], numbers[at + 1]).getBytes(StandardCharsets.US_ASCII);
-    out.put((byte) name.length).put(name);
+    int lengthAt = out.position();
+    out.put((byte) 0).putLong(numbers[at]).putLong(numbers[at + 1]); // zeros behind the name
+    int length = CurrencyName.length(numbers[at], numbers[at + 1]);
+    out.put(lengthAt, (byte) length).position(lengthAt + 1 + length);
   }
 
   private static void readName(ByteBuffer in, long[] numbers, int at) {
@@ -110,14 +114,12 @@ final class TotalsCodec {
     int lengthAt = out.position();
     out.put((byte) 0);
     boolean leading = true;
-    for (int i = at; i < at + 3; i++) {
-      for (int shift = Long.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
-        byte b = (byte) (numbers[i] >>> shift);
-        leading &= b == 0;
-        if (!leading) {
-          out.put(b);
-        }
+    for (int i = at; i < at + WideSum.LONGS; i++) {
+      int bytes = leading ? Bytes.significant(numbers[i]) : Long.BYTES;
+      for (int shift = (bytes - 1) * Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+        out.put((byte) (numbers[i] >>> shift));
       }
+      leading &= bytes == 0;
     }
     out.put(lengthAt, (byte) (out.position() - lengthAt - 1));
   }

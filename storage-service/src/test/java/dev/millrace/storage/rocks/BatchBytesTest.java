@@ -19,6 +19,8 @@ class BatchBytesTest {
   private static final long SEED = 11;
   private static final int ROUNDS = 300;
   private static final int OVERHEAD_BYTES = 24;
+  private static final int SIZE_MAX = 16_000;
+  private static final int EXCEPTIONS_ONE_OF = 20;
 
   @TempDir Path root;
 
@@ -37,7 +39,8 @@ class BatchBytesTest {
         WriteOptions options = new WriteOptions()) {
       for (int round = 0; round < ROUNDS; round++) {
         bytes.clear();
-        int puts = fill(bytes, random, bytes.capacity() - random.nextInt(bytes.capacity() / 4));
+        int most = random.nextInt(EXCEPTIONS_ONE_OF) == 0 ? 2 * SIZE_MAX : SIZE_MAX;
+        int puts = fill(bytes, random, most - random.nextInt(most / 4));
         byte[] handed = bytes.toBytes();
         filled += handed.length == bytes.capacity() ? 1 : 0;
         copied += handed.length < bytes.capacity() ? 1 : 0;
@@ -50,6 +53,22 @@ class BatchBytesTest {
     }
     assertThat(copied).isPositive();
     assertThat(filled).isPositive();
+  }
+
+  @Test
+  void aBatchOfUnusualSizeMakesNoneOfThoseAfterItBeCopied() {
+    Random random = new Random(SEED);
+    BatchBytes bytes = new BatchBytes();
+    var _ = fill(bytes, random, 10 * SIZE_MAX);
+    var _ = bytes.toBytes();
+    int copied = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      bytes.clear();
+      var _ = fill(bytes, random, SIZE_MAX - random.nextInt(SIZE_MAX / 20));
+      byte[] handed = bytes.toBytes();
+      copied += handed.length < bytes.capacity() ? 1 : 0;
+    }
+    assertThat(copied).isPositive().isLessThan(ROUNDS / 10);
   }
 
   /** Fills it almost to a size; the last entry takes back what the last but one put. */
