@@ -134,7 +134,6 @@ public final class PartitionWriter implements Runnable {
   }
 
   private void serve(Store store) throws InterruptedException {
-    store.leaveCallerUncounted();
     Applier applier = new Applier(partition, supplies.deadLetters(), supplies.metrics());
     while (!stopping && partition.status() == PartitionStatus.SERVING) {
       if (isHeldUp(store)) {

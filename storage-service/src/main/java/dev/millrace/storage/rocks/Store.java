@@ -31,6 +31,13 @@ public final class Store implements AutoCloseable {
   /** A batch that grew past this is not kept for the next one: every store may keep one. */
   private static final int KEPT_BATCH_BYTES_MAX = 16 * 1024 * 1024;
 
+  /**
+   * RocksDB's perf context is of threads, whatever the store, and counts every comparison of keys
+   * and every step: a few percent of the time of a write or read. Nothing here reads it.
+   */
+  private static final ThreadLocal<Boolean> PERF_CONTEXT_ENDED =
+      ThreadLocal.withInitial(() -> false);
+
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final String directory;
   private final StoreOptions options;
@@ -128,18 +135,6 @@ public final class Store implements AutoCloseable {
     checkOpen();
     BatchBytes spare = spareBatch.getAndSet(null);
     return new StoreBatch(this, spare == null ? new BatchBytes() : spare);
-  }
-
-  /**
-   * RocksDB no longer counts what the calling thread does (its perf context, which nothing here
-   * reads): a counter for every comparison of keys is a few percent of the time of a write.
-   */
-  public void leaveCallerUncounted() {
-    withOpen(
-        () -> {
-          database.setPerfLevel(PerfLevel.DISABLE);
-          return null;
-        });
   }
 
   /** Writes what is in memory to files, all families in one. */
@@ -357,11 +352,20 @@ public final class Store implements AutoCloseable {
     lock.readLock().lock();
     try {
       checkOpen();
+      endPerfContext();
       return operation.run();
     } catch (RocksDBException e) {
       throw Failures.of(e, directory);
     } finally {
       lock.readLock().unlock();
+    }
+  }
+
+  /** Of the calling thread; it costs a native call the first time and a look later. */
+  private void endPerfContext() {
+    if (!PERF_CONTEXT_ENDED.get()) {
+      database.setPerfLevel(PerfLevel.DISABLE);
+      PERF_CONTEXT_ENDED.set(true);
     }
   }
 
