@@ -26,7 +26,7 @@ final class BatchBytes {
    */
   private static final int COPIES_MAX = 4;
 
-  /** What a cut leaves for batches that are a little larger; less than what counts as unused. */
+  /** What a cut leaves for batches that are a little larger: less than {@link #UNUSED_PARTS} do. */
   private static final int SLACK_PARTS = 8;
 
   /** The shortest filler: its kind and a length. */

@@ -56,7 +56,7 @@ class BatchBytesTest {
   }
 
   @Test
-  void aBatchOfUnusualSizeMakesNoneOfThoseAfterItBeCopied() {
+  void afterABatchOfUnusualSizeOnlyTheNextFewAreCopied() {
     Random random = new Random(SEED);
     BatchBytes bytes = new BatchBytes();
     var _ = fill(bytes, random, 10 * SIZE_MAX);
@@ -68,7 +68,7 @@ class BatchBytesTest {
       byte[] handed = bytes.toBytes();
       copied += handed.length < bytes.capacity() ? 1 : 0;
     }
-    assertThat(copied).isPositive().isLessThan(ROUNDS / 10);
+    assertThat(copied).isBetween(1, 3);
   }
 
   /** Fills it almost to a size; the last entry takes back what the last but one put. */

@@ -27,7 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rocksdb.PerfLevel;
 
 class StoreTest {
   private static final StoreIdentity IDENTITY = new StoreIdentity("cluster", new Uuid(1, 2), 3, 4);
@@ -69,23 +68,6 @@ class StoreTest {
       assertThat(get(store, 1)).isEqualTo(key(10));
       assertThat(get(store, 2)).isNull();
       assertThat(get(store, 3)).isNull();
-    }
-  }
-
-  @Test
-  void aThreadThatUsesAStoreHasNoPerfContext() throws InterruptedException {
-    try (Store store = data.openOrCreate(IDENTITY, shared)) {
-      List<PerfLevel> levels = new ArrayList<>();
-      Thread reader = // one that has used no store
-          new Thread(
-              () ->
-                  store.withDatabase(
-                      ColumnFamily.META,
-                      (database, family) -> levels.add(database.getPerfLevel())));
-      reader.start();
-      reader.join();
-
-      assertThat(levels).containsExactly(PerfLevel.DISABLE);
     }
   }
 
