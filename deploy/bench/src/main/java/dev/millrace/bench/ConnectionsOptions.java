@@ -45,6 +45,13 @@ final class ConnectionsOptions {
   private double seconds;
 
   @Option(
+      names = "--warmup",
+      paramLabel = "S",
+      defaultValue = "10",
+      description = "As fast as answers come, before each of the two (default: ${DEFAULT-VALUE}).")
+  private double warmupSeconds;
+
+  @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
       description = "A setting of the query service that is measured; repeatable.")
@@ -71,6 +78,7 @@ final class ConnectionsOptions {
         streamConnections,
         rate,
         seconds,
+        warmupSeconds,
         settings,
         GeneratorOptions.of(LoadOptions.freshLedger(), 1, System.currentTimeMillis() * 1000));
   }

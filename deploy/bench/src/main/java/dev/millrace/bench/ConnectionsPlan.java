@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param streamConnections that carry them
  * @param rate reads a second
  * @param seconds of each measurement
+ * @param warmupSeconds before each, as fast as answers come
  * @param settings of the query service that is measured
  */
 record ConnectionsPlan(
@@ -30,6 +31,7 @@ record ConnectionsPlan(
     int streamConnections,
     double rate,
     double seconds,
+    double warmupSeconds,
     Map<String, String> settings,
     GeneratorOptions generator) {
   /** What is read: few transactions, for it is not about them. */
@@ -67,6 +69,11 @@ record ConnectionsPlan(
         seconds > 0 && seconds <= SECONDS_MAX,
         "--seconds",
         seconds,
+        "more than 0 to " + SECONDS_MAX);
+    require(
+        warmupSeconds > 0 && warmupSeconds <= SECONDS_MAX,
+        "--warmup",
+        warmupSeconds,
         "more than 0 to " + SECONDS_MAX);
     requireFiles("--connections", connections, openFilesMax());
     requireFiles("--stream-connections", streamConnections, openFilesMax());
@@ -106,6 +113,7 @@ record ConnectionsPlan(
     options.put("streamConnections", streamConnections);
     options.put("rate", rate);
     options.put("seconds", seconds);
+    options.put("warmupSeconds", warmupSeconds);
     options.put("settings", new TreeMap<>(settings));
     return options;
   }

@@ -23,13 +23,9 @@ final class ConnectionsRun {
   /** A connection of the client takes about 60 KB. */
   private static final int CLIENT_MEBIBYTES = 1_024;
 
-  /**
-   * Until code is compiled and caches are filled: as fast as answers come, over connections of its
-   * own, and then at the rate, which is other code of the client.
-   */
-  private static final double WARMUP_SECONDS = 10;
-
+  /** Few connections with always something under way: code is compiled soonest so. */
   private static final int WARMUP_CONNECTIONS = 2;
+
   private static final int WARMUP_IN_FLIGHT = 64;
   private static final int IN_FLIGHT_MAX = 10_000;
 
@@ -75,9 +71,11 @@ final class ConnectionsRun {
   private Crowd measure(RunSite site, LocalStack stack, String name, int connections, int streams) {
     try (ReadSite reads = new ReadSite(site, stack, CLIENT_THREADS, CLIENT_MEBIBYTES)) {
       String address = reads.query(QUERY, plan.settings());
+      // Until code is compiled and caches are filled; at the rate, the client's is other code.
       note(
           name,
-          reads.read(task(address, WARMUP_CONNECTIONS, 0, WARMUP_IN_FLIGHT, 0, WARMUP_SECONDS)));
+          reads.read(
+              task(address, WARMUP_CONNECTIONS, 0, WARMUP_IN_FLIGHT, 0, plan.warmupSeconds())));
       note(name, reads.read(task(address, WARMUP_CONNECTIONS, 0, plan.seconds())));
       long before = residentBytes(reads.pids());
       ReadOutcome outcome = reads.read(task(address, connections, streams, plan.seconds()));

@@ -118,6 +118,8 @@ final class StackBlueprints {
     settings.put("millrace.http.port", Integer.toString(httpPort));
     settings.putAll(options.settingsOf(name));
     Map<String, String> environment = new HashMap<>(JavaCommand.ENVIRONMENT);
+    // A killed process leaves its copy of RocksDB's library: in one place, the next writes over it.
+    environment.put("ROCKSDB_SHAREDLIB_DIR", directory().toString());
     settings.forEach((setting, value) -> environment.put(variable(setting), value));
     return new Blueprint(
         name,

@@ -24,11 +24,12 @@ class BenchReadTest {
             "read",
             "--quick",
             "--count=20000",
-            "--keys=2000",
+            "--keys=200",
             "--hot=200",
-            "--seconds=0.5",
-            "--warmup=0.5",
+            "--seconds=0.3",
+            "--warmup=0.3",
             "--in-flight=4",
+            "--in-flight-store=4",
             PATIENT,
             "--data=" + TestStack.shared().data(),
             "--json");
@@ -63,6 +64,7 @@ class BenchReadTest {
             "--stream-connections=2",
             "--rate=50",
             "--seconds=2",
+            "--warmup=0.5",
             PATIENT,
             "--data=" + TestStack.shared().data(),
             "--json");

@@ -64,6 +64,10 @@ class KilledProcessTest {
         join(writer);
       }
       verify(clients, ledger, List.copyOf(acknowledged), sent.get());
+      assertThat(stack.data().resolve("logs").toFile().list())
+          .as("copies of RocksDB's library, which a killed process can not remove")
+          .filteredOn(file -> file.contains("rocksdbjni"))
+          .hasSize(1);
     }
   }
 

@@ -8,10 +8,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** An embedded stack on free ports, with its data in {@code target}; killed processes stay dead. */
 final class TestStack implements AutoCloseable {
+  /** Tests ask too little of a process for the second compiler to pay. */
+  private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
+
+  private static final List<String> PROCESSES =
+      List.of("kafka", "storage-service", "query-service", "ingest-service");
+
   private final Path data;
   private final EmbeddedStack stack;
   private final Clients clients;
@@ -36,6 +43,9 @@ final class TestStack implements AutoCloseable {
     try {
       Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "stack");
       StackOptions options = StackOptions.in(data).withPorts(StackPorts.free()).withoutRestarts();
+      for (String process : PROCESSES) {
+        options = options.withJvmOption(process, ONE_COMPILER);
+      }
       return new TestStack(data, EmbeddedStack.start(options, line -> {}));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -182,13 +182,13 @@ class AnalysisTest {
   @Test
   void moreThanTheDeadlineAllowsIsRefusedNeverAPart() {
     write("endless", 600, new Random(SEED));
-    owner.replyAfterMillis(100);
+    owner.replyAfterMillis(300);
     StatusRuntimeException refused;
     try {
       refused =
           catchThrowableOfType(
               StatusRuntimeException.class,
-              () -> query.stub(1_000).aggregate(aggregate("endless").build()));
+              () -> query.stub(3_000).aggregate(aggregate("endless").build()));
     } finally {
       owner.replyAfterMillis(0);
     }

@@ -119,7 +119,7 @@ public final class PartitionWriter implements Runnable {
     if (stopping) {
       return null;
     }
-    StoreOpener.Opened ready =
+    LoadedStore ready =
         supplies.opener().open(partition.log(), partition.partition(), partition.lag());
     if (!partition.opened(ready.contents(), ready.state())) {
       ready.contents().store().close();

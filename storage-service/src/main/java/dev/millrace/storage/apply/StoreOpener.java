@@ -1,43 +1,26 @@
 package dev.millrace.storage.apply;
 
 import dev.millrace.storage.layout.AppliedState;
-import dev.millrace.storage.layout.ColumnFamily;
 import dev.millrace.storage.layout.StoreIdentity;
 import dev.millrace.storage.ownership.LagTracker;
 import dev.millrace.storage.ownership.LogIdentity;
-import dev.millrace.storage.ownership.OwnedPartition.Contents;
-import dev.millrace.storage.rocks.DataDirectory;
-import dev.millrace.storage.rocks.RocksShared;
 import dev.millrace.storage.rocks.Store;
-import dev.millrace.storage.rocks.StoreBatch;
 import dev.millrace.storage.rocks.StoreException;
-import dev.millrace.storage.summary.Summaries;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Opens a partition's store, or makes a new one, and brings its account totals up to its offset. A
- * store that is not of this log, or that the log can not continue, is refused: going on would skip
- * records without a trace. Stateless; called by writers.
+ * Opens a partition's store, or makes a new one, and compares it with the log. A store that is not
+ * of this log, or that the log can not continue, is refused: going on would skip records without a
+ * trace. Stateless; called by writers.
  */
 public final class StoreOpener {
-  private static final Logger LOG = LoggerFactory.getLogger(StoreOpener.class);
-
-  private final DataDirectory data;
-  private final RocksShared shared;
+  private final LocalStores stores;
   private final LogView logView;
-  private final int accountsMax;
 
-  /** Takes how many accounts' totals a partition may keep in memory. */
-  public StoreOpener(DataDirectory data, RocksShared shared, LogView logView, int accountsMax) {
-    this.data = data;
-    this.shared = shared;
+  /** Takes where the stores are and what tells of the log. */
+  public StoreOpener(LocalStores stores, LogView logView) {
+    this.stores = stores;
     this.logView = logView;
-    this.accountsMax = accountsMax;
   }
-
-  /** An open store and what it reflects. */
-  public record Opened(Contents contents, AppliedState state) {}
 
   /**
    * Opens the store of a partition.
@@ -46,19 +29,20 @@ public final class StoreOpener {
    * @throws StoreException.Refused when it must not be used, naming why
    * @throws StoreException.Corrupt when it is damaged
    */
-  public Opened open(LogIdentity log, int partition, LagTracker lag) throws InterruptedException {
+  public LoadedStore open(LogIdentity log, int partition, LagTracker lag)
+      throws InterruptedException {
     requireSameLog(log, logView.identity());
-    Store store = data.openOrCreate(log.store(partition), shared);
+    LoadedStore ahead = stores.claim(partition);
+    Store store =
+        ahead == null ? stores.openOrCreate(log.store(partition)) : ahead.contents().store();
     try {
       requireIdentity(store, log.store(partition));
-      AppliedState state = state(store);
+      AppliedState state = LoadedStore.readState(store);
       lag.endAsked();
       LogView.Bounds bounds = logView.bounds(partition);
       requireContinuation(state, bounds);
       lag.endSeen(bounds.end(), state.nextOffset(), true);
-      Summaries summaries = new Summaries(accountsMax);
-      AppliedState rederived = rederive(store, summaries, state);
-      return new Opened(new Contents(store, summaries), rederived);
+      return ahead == null ? stores.load(store) : ahead;
     } catch (RuntimeException | InterruptedException e) {
       store.close();
       throw e;
@@ -78,27 +62,12 @@ public final class StoreOpener {
   }
 
   private static void requireIdentity(Store store, StoreIdentity wanted) {
-    byte[] bytes = store.read(reader -> reader.get(ColumnFamily.META, StoreIdentity.key()));
-    if (bytes == null) {
-      throw new StoreException.Refused(
-          "the directory holds a database that is no store of ours: " + store.directory());
-    }
-    StoreIdentity found;
-    try {
-      found = StoreIdentity.parse(bytes);
-    } catch (StoreIdentity.NewerFormatException e) {
-      throw new StoreException.Refused(e.getMessage() + ": " + store.directory());
-    }
+    StoreIdentity found = LoadedStore.readIdentity(store);
     if (!found.equals(wanted)) {
       throw new StoreException.Refused(
           "the store is of another log: directory=%s found=%s wanted=%s"
               .formatted(store.directory(), found, wanted));
     }
-  }
-
-  private static AppliedState state(Store store) {
-    byte[] bytes = store.read(reader -> reader.get(ColumnFamily.META, AppliedState.key()));
-    return bytes == null ? AppliedState.EMPTY : AppliedState.parse(bytes);
   }
 
   private static void requireContinuation(AppliedState state, LogView.Bounds bounds) {
@@ -112,34 +81,5 @@ public final class StoreOpener {
           "the log was truncated: it ends at offset %d, the store has applied up to %d"
               .formatted(bounds.end(), state.nextOffset()));
     }
-  }
-
-  /** Reads the records that the written totals do not reflect, and writes the totals. */
-  private static AppliedState rederive(Store store, Summaries summaries, AppliedState state) {
-    if (state.summariesWatermark() >= state.nextOffset()) {
-      return state;
-    }
-    long started = System.nanoTime();
-    Rederiving rederiving = new Rederiving(summaries, state);
-    while (store.read(rederiving::some)) {
-      try (StoreBatch batch = store.begin()) {
-        summaries.writeTo(batch); // the watermark stays: what is folded in is not folded again
-        batch.commit();
-      }
-      summaries.written();
-    }
-    AppliedState restated = state.withSummariesWatermark();
-    try (StoreBatch batch = store.begin()) {
-      summaries.writeTo(batch);
-      batch.put(ColumnFamily.META, AppliedState.key(), restated.toBytes());
-      batch.commit();
-    }
-    summaries.written();
-    LOG.info(
-        "account totals derived: directory={} records={} millis={}",
-        store.directory(),
-        rederiving.records(),
-        (System.nanoTime() - started) / 1_000_000);
-    return restated;
   }
 }

@@ -194,13 +194,18 @@ public final class Assignments implements ConsumerRebalanceListener {
         });
   }
 
-  /** Stops every writer, waits until the stores are closed, and gives the partitions back. */
-  void stopAll() {
+  /**
+   * Stops every writer, waits until the stores are closed, and gives the partitions back.
+   *
+   * @return false when a writer may still use its store
+   */
+  boolean stopAll() {
     List<Assignment> all = new ArrayList<>(assigned.values());
     all.forEach(assignment -> assignment.writer.stop());
     List<CompletableFuture<Boolean>> closed = new ArrayList<>(closing.values());
     all.forEach(assignment -> closed.add(assignment.writer.closed()));
-    if (!await(closed, STOP_WAIT_MILLIS)) {
+    boolean allClosed = await(closed, STOP_WAIT_MILLIS);
+    if (!allClosed) {
       LOG.error("stores were not closed in time: millis={}", STOP_WAIT_MILLIS);
     }
     assigned.clear();
@@ -213,6 +218,7 @@ public final class Assignments implements ConsumerRebalanceListener {
           assignment.partition.released();
           supplies.owned.remove(assignment.partition);
         });
+    return allClosed;
   }
 
   private Assignment assign(TopicPartition topicPartition) {

@@ -68,6 +68,7 @@ public final class PollLoop implements Runnable {
   private final LongSupplier nanoTime;
   private volatile boolean stopping;
   private volatile @Nullable String problem = "starting";
+  private volatile boolean storesClosed = true;
   private @Nullable KafkaConsumer<byte[], byte[]> consumer;
   private @Nullable Assignments assignments;
   private long nextObserveNanos;
@@ -111,6 +112,11 @@ public final class PollLoop implements Runnable {
   /** Asks the loop to end; its thread then stops the writers and leaves the group. */
   public void stop() {
     stopping = true; // seen after the poll; a wake-up could hit the commits of the shutdown
+  }
+
+  /** Once its thread has ended: whether no writer uses a store any more. */
+  public boolean hasClosedStores() {
+    return storesClosed;
   }
 
   @Override
@@ -229,7 +235,7 @@ public final class PollLoop implements Runnable {
     }
     Assignments current = assignments;
     if (current != null) {
-      current.stopAll();
+      storesClosed = current.stopAll();
     }
     KafkaConsumer<byte[], byte[]> last = consumer;
     if (last != null) {

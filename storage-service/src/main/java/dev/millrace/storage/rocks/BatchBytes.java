@@ -22,9 +22,10 @@ final class BatchBytes {
   private static final int UNUSED_PARTS = 6;
 
   /**
-   * After so many copies the array is cut to a batch and a little: batches are of that size now.
+   * Copies in a row; at the next the array is cut to a batch and a little. One batch is larger than
+   * the others when it has totals, so one or two copies say nothing about the size of batches.
    */
-  private static final int COPIES_MAX = 4;
+  private static final int COPIES_IN_A_ROW_MAX = 3;
 
   /** What a cut leaves for batches that are a little larger: less than {@link #UNUSED_PARTS} do. */
   private static final int SLACK_PARTS = 8;
@@ -72,7 +73,7 @@ final class BatchBytes {
   byte[] toBytes() {
     Bytes.putIntLittleEndian(bytes, COUNT_AT, count);
     if (!isNearlyFull()) {
-      if (++copies < COPIES_MAX) {
+      if (copies++ < COPIES_IN_A_ROW_MAX) {
         return Arrays.copyOf(bytes, end);
       }
       bytes = Arrays.copyOf(bytes, withRoomFor(Math.max(end / SLACK_PARTS, FILLER_BYTES_MIN)));

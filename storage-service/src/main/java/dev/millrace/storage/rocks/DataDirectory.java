@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "millrace.lock";
+  private static final String CURRENT_FILE = "CURRENT";
+  private static final String STORE_PREFIX = "partition-";
+
+  /** Nine digits at most, so that it is an int. */
+  private static final Pattern STORE = Pattern.compile(STORE_PREFIX + "(0|[1-9][0-9]{0,8})");
+
   private static final String CREATING_SUFFIX = ".creating";
   private static final String RESTORING_SUFFIX = ".restoring";
   private static final String CHECKPOINTING_SUFFIX = ".checkpointing";
@@ -75,20 +83,42 @@ public final class DataDirectory implements AutoCloseable {
       DirectoryTree.delete(restoring(directory)); // of a restore that was killed
       if (!Files.exists(directory) || isEmpty(directory)) {
         create(directory, identity, shared);
-      } else if (!Files.exists(directory.resolve("CURRENT"))) {
-        throw new StoreException.Refused(
-            "the store has files but no CURRENT, it is damaged or half-copied: directory="
-                + directory);
       }
-      return Store.open(directory, shared);
     } catch (IOException e) {
-      throw new StoreException.Refused("the store can not be read: directory=" + directory, e);
+      throw unreadable(directory, e);
+    }
+    return open(identity.partition(), shared);
+  }
+
+  /** A partition's store, which is there. */
+  public Store open(int partition, RocksShared shared) {
+    Path directory = directory(partition);
+    if (!Files.exists(directory.resolve(CURRENT_FILE))) {
+      throw new StoreException.Refused(
+          "the store has files but no CURRENT, it is damaged or half-copied: directory="
+              + directory);
+    }
+    return Store.open(directory, shared);
+  }
+
+  /** The partitions whose stores are there, in their order. */
+  public List<Integer> partitions() {
+    try {
+      return DirectoryTree.list(root).stream()
+          .filter(directory -> Files.exists(directory.resolve(CURRENT_FILE)))
+          .map(directory -> STORE.matcher(directory.getFileName().toString()))
+          .filter(Matcher::matches)
+          .map(name -> Integer.valueOf(name.group(1)))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw unreadable(root, e);
     }
   }
 
   /** Where a partition's store lies, or would lie. */
   public Path directory(int partition) {
-    return root.resolve("partition-" + partition);
+    return root.resolve(STORE_PREFIX + partition);
   }
 
   /**
@@ -186,6 +216,10 @@ public final class DataDirectory implements AutoCloseable {
     try (Stream<Path> files = Files.list(directory)) {
       return files.findAny().isEmpty();
     }
+  }
+
+  private static StoreException.Refused unreadable(Path directory, IOException cause) {
+    return new StoreException.Refused("the store can not be read: directory=" + directory, cause);
   }
 
   private static StoreException.Refused inUse(Path root) {

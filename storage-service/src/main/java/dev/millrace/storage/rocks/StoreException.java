@@ -19,7 +19,7 @@ public abstract sealed class StoreException extends RuntimeException {
     }
   }
 
-  /** The directory is not a store of ours, or not of this log; nothing in it was touched. */
+  /** The directory is not a store of ours, or not of this log; no record was applied to it. */
   public static final class Refused extends StoreException {
     private static final long serialVersionUID = 1L;
 

@@ -48,7 +48,7 @@ final class TotalsCodec {
     long[] currencies = totals.numbers();
     for (int i = 0; i < totals.width(); i++) {
       int base = totals.base(i);
-      putName(out, currencies, base + AccountTotals.NAME_AT);
+      putCurrency(out, currencies, base + AccountTotals.NAME_AT);
       putTotal(out, currencies, base + AccountTotals.DEBIT_AT);
       putTotal(out, currencies, base + AccountTotals.CREDIT_AT);
       out.putLong(currencies[base + AccountTotals.DEBIT_COUNT_AT]);
@@ -81,7 +81,7 @@ final class TotalsCodec {
       }
       long[] currencies = new long[count * AccountTotals.WIDTH];
       for (int base = 0; base < currencies.length; base += AccountTotals.WIDTH) {
-        readName(in, currencies, base + AccountTotals.NAME_AT);
+        readCurrency(in, currencies, base + AccountTotals.NAME_AT);
         readTotal(in, currencies, base + AccountTotals.DEBIT_AT);
         readTotal(in, currencies, base + AccountTotals.CREDIT_AT);
         currencies[base + AccountTotals.DEBIT_COUNT_AT] = in.getLong();
@@ -93,14 +93,14 @@ final class TotalsCodec {
     }
   }
 
-  private static void putName(ByteBuffer out, long[] numbers, int at) {
+  private static void putCurrency(ByteBuffer out, long[] numbers, int at) {
     int lengthAt = out.position();
     out.put((byte) 0).putLong(numbers[at]).putLong(numbers[at + 1]); // zeros behind the name
     int length = CurrencyName.length(numbers[at], numbers[at + 1]);
     out.put(lengthAt, (byte) length).position(lengthAt + 1 + length);
   }
 
-  private static void readName(ByteBuffer in, long[] numbers, int at) {
+  private static void readCurrency(ByteBuffer in, long[] numbers, int at) {
     byte[] name = bytes(in);
     if (name.length > NAME_BYTES_MAX) {
       throw new CorruptValueException("account summary with an overlong currency");

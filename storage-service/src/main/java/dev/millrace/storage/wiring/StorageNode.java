@@ -4,6 +4,7 @@ import dev.millrace.contract.rpc.ByteBudget;
 import dev.millrace.storage.apply.ApplyMetrics;
 import dev.millrace.storage.apply.DeadLetterProducer;
 import dev.millrace.storage.apply.DiskGate;
+import dev.millrace.storage.apply.LocalStores;
 import dev.millrace.storage.apply.StoreOpener;
 import dev.millrace.storage.apply.WriterSupplies;
 import dev.millrace.storage.checkpoint.CheckpointMaker;
@@ -55,12 +56,16 @@ public final class StorageNode implements AutoCloseable {
   /** Longer than the poll thread needs to flush and close every store. */
   private static final long STOP_WAIT_MILLIS = 40_000;
 
+  /** For a store that is being opened ahead: three times what deriving its totals took at most. */
+  private static final long AHEAD_WAIT_MILLIS = 10_000;
+
   private static final Duration PRODUCER_CLOSE_WAIT = Duration.ofSeconds(2);
 
   private final StorageSettings settings;
   private final MeterRegistry registry;
   private final DataDirectory data;
   private final RocksShared shared;
+  private final LocalStores stores;
   private final OwnedPartitions owned = new OwnedPartitions();
   private final OutcomeHub hub = new OutcomeHub();
   private final DiskGate disk = new DiskGate();
@@ -94,6 +99,9 @@ public final class StorageNode implements AutoCloseable {
     this.registry = registry;
     this.data = DataDirectory.lock(settings.dataDirectory());
     this.shared = new RocksShared(settings.rocks());
+    this.stores =
+        new LocalStores(
+            data, shared, partitions -> Math.max(1, settings.summariesCachedMax() / partitions));
     this.log = new KafkaLog(KafkaClients.admin(settings.log()), settings.log());
     this.deadLetterProducer = KafkaClients.deadLetterProducer(settings.log());
     this.deadLetters = new DeadLetterProducer(deadLetterProducer, settings.log().deadLetterTopic());
@@ -112,7 +120,7 @@ public final class StorageNode implements AutoCloseable {
                         settings.log(),
                         owned,
                         hub,
-                        supplies(identity.partitions(), registry),
+                        supplies(registry),
                         disk,
                         Clock.systemUTC(),
                         nanoTime)),
@@ -154,6 +162,7 @@ public final class StorageNode implements AutoCloseable {
         shared.budgetBytes(),
         shared.compression(),
         settings.rocks().options());
+    stores.openAhead();
     watch.start();
     if (offPeak != null) {
       offPeak.start();
@@ -178,7 +187,8 @@ public final class StorageNode implements AutoCloseable {
     maintenance.close();
     log.stopWaiting();
     watch.close();
-    boolean stopped = pollThread == null || joined(pollThread);
+    boolean closedAhead = stores.stopAhead(AHEAD_WAIT_MILLIS);
+    boolean stopped = pollThread == null || (joined(pollThread) && loop.hasClosedStores());
     hub.endAll();
     tails.close();
     log.close();
@@ -188,7 +198,7 @@ public final class StorageNode implements AutoCloseable {
     if (metrics != null) {
       metrics.close();
     }
-    if (stopped) { // else a writer may still use what they share
+    if (stopped && closedAhead) { // else a store may still use what they share
       shared.close();
       data.close();
     }
@@ -276,6 +286,10 @@ public final class StorageNode implements AutoCloseable {
         .baseUnit("bytes")
         .description("Free space where the stores lie")
         .register(registry);
+    Gauge.builder("millrace.storage.stores.unclaimed", stores, LocalStores::unclaimed)
+        .baseUnit("stores")
+        .description("Opened at start, of partitions that nobody has given to this process yet")
+        .register(registry);
     Gauge.builder("millrace.storage.outcomes.followers", hub, OutcomeHub::followers)
         .description("Streams that follow outcomes")
         .register(registry);
@@ -292,9 +306,9 @@ public final class StorageNode implements AutoCloseable {
         .register(registry);
   }
 
-  private WriterSupplies supplies(int partitions, MeterRegistry registry) {
+  private WriterSupplies supplies(MeterRegistry registry) {
     return new WriterSupplies(
-        new StoreOpener(data, shared, log, Math.max(1, settings.summariesCachedMax() / partitions)),
+        new StoreOpener(stores, log),
         deadLetters,
         new ApplyMetrics(registry),
         disk,

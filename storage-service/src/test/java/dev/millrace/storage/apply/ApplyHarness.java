@@ -72,8 +72,10 @@ public final class ApplyHarness implements AutoCloseable {
       LagTracker lag = new LagTracker(clock, System::nanoTime);
       partition = new OwnedPartition(PARTITION, log, lag, hub);
       hub.follow(new Recorder());
-      StoreOpener opener = new StoreOpener(data, shared, new FixedLog(log, bounds), accountsMax);
-      StoreOpener.Opened ready = opener.open(log, PARTITION, lag);
+      StoreOpener opener =
+          new StoreOpener(
+              new LocalStores(data, shared, _ -> accountsMax), new FixedLog(log, bounds));
+      LoadedStore ready = opener.open(log, PARTITION, lag);
       partition.opened(ready.contents(), ready.state());
       applier =
           new Applier(
@@ -87,6 +89,11 @@ public final class ApplyHarness implements AutoCloseable {
         shared.close();
       }
     }
+  }
+
+  /** A log whose partitions have every offset. */
+  public static LogView wholeLog(LogIdentity log) {
+    return new FixedLog(log, new LogView.Bounds(0, Long.MAX_VALUE));
   }
 
   /** Applies values as consecutive records, as one batch. */

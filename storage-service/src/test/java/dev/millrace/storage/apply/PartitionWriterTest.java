@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.millrace.storage.outcome.OutcomeHub;
 import dev.millrace.storage.ownership.LagTracker;
-import dev.millrace.storage.ownership.LogIdentity;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.rocks.DataDirectory;
 import dev.millrace.storage.rocks.PausedBackground;
@@ -58,7 +57,8 @@ class PartitionWriterTest {
     shared = new RocksShared(RocksSettings.of(64L * 1024 * 1024));
     WriterSupplies supplies =
         new WriterSupplies(
-            new StoreOpener(data, shared, new OpenLog(ApplyHarness.LOG), 10),
+            new StoreOpener(
+                new LocalStores(data, shared, _ -> 10), ApplyHarness.wholeLog(ApplyHarness.LOG)),
             new DeadLetterProducer(producer, "dead"),
             new ApplyMetrics(meters),
             disk,
@@ -149,12 +149,5 @@ class PartitionWriterTest {
     await()
         .atMost(PATIENCE)
         .until(() -> meters.get("millrace.storage.flushes").counter().count() >= count);
-  }
-
-  private record OpenLog(LogIdentity identity) implements LogView {
-    @Override
-    public Bounds bounds(int asked) {
-      return new Bounds(0, Long.MAX_VALUE);
-    }
   }
 }

@@ -8,12 +8,11 @@ import dev.millrace.storage.apply.ApplyHarness;
 import dev.millrace.storage.apply.ApplyMetrics;
 import dev.millrace.storage.apply.DeadLetterProducer;
 import dev.millrace.storage.apply.DiskGate;
-import dev.millrace.storage.apply.LogView;
+import dev.millrace.storage.apply.LocalStores;
 import dev.millrace.storage.apply.StoreOpener;
 import dev.millrace.storage.apply.WriterSupplies;
 import dev.millrace.storage.layout.AppliedState;
 import dev.millrace.storage.outcome.OutcomeHub;
-import dev.millrace.storage.ownership.LogIdentity;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.rocks.DataDirectory;
 import dev.millrace.storage.rocks.RocksSettings;
@@ -105,7 +104,8 @@ class HandOverTest {
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
     WriterSupplies writers =
         new WriterSupplies(
-            new StoreOpener(data, shared, new OpenLog(ApplyHarness.LOG), 10),
+            new StoreOpener(
+                new LocalStores(data, shared, _ -> 10), ApplyHarness.wholeLog(ApplyHarness.LOG)),
             new DeadLetterProducer(producer, "dead"),
             new ApplyMetrics(new SimpleMeterRegistry()),
             disk,
@@ -129,12 +129,5 @@ class HandOverTest {
             1_000);
     return new Assignments.Supplies(
         settings, owned, new OutcomeHub(), writers, disk, Clock.systemUTC(), System::nanoTime);
-  }
-
-  private record OpenLog(LogIdentity identity) implements LogView {
-    @Override
-    public Bounds bounds(int partition) {
-      return new Bounds(0, Long.MAX_VALUE);
-    }
   }
 }

@@ -4,6 +4,7 @@ import dev.millrace.storage.apply.ApplyMetrics;
 import dev.millrace.storage.apply.BatchQueue;
 import dev.millrace.storage.apply.DeadLetterProducer;
 import dev.millrace.storage.apply.DiskGate;
+import dev.millrace.storage.apply.LocalStores;
 import dev.millrace.storage.apply.LogBatch;
 import dev.millrace.storage.apply.PartitionWriter;
 import dev.millrace.storage.apply.StoreOpener;
@@ -71,7 +72,7 @@ final class Victim {
             new OutcomeHub());
     WriterSupplies supplies =
         new WriterSupplies(
-            new StoreOpener(data, shared, log, ACCOUNTS_MAX),
+            new StoreOpener(new LocalStores(data, shared, _ -> ACCOUNTS_MAX), log),
             new DeadLetterProducer(
                 KafkaClients.deadLetterProducer(logSettings), logSettings.deadLetterTopic()),
             new ApplyMetrics(new SimpleMeterRegistry()),

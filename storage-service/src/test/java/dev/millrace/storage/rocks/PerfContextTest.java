@@ -3,25 +3,20 @@ package dev.millrace.storage.rocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.storage.layout.ColumnFamily;
-import dev.millrace.storage.layout.StoreIdentity;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.PerfLevel;
 
 class PerfContextTest {
-  private static final StoreIdentity IDENTITY = new StoreIdentity("cluster", new Uuid(1, 2), 3, 4);
-
   @TempDir Path root;
 
   @Test
   void aThreadThatUsesAStoreHasNone() throws InterruptedException {
     try (RocksShared shared = new RocksShared(RocksSettings.of(64L * 1024 * 1024));
-        DataDirectory data = DataDirectory.lock(root);
-        Store store = data.openOrCreate(IDENTITY, shared)) {
+        Store store = Store.create(root, shared)) {
       List<PerfLevel> levels = new ArrayList<>();
       Thread reader = // one that has used no store
           new Thread(

@@ -48,6 +48,18 @@ class StoreTest {
   }
 
   @Test
+  void onlyDirectoriesOfStoresAreListed() throws IOException {
+    data.openOrCreate(IDENTITY, shared).close();
+    Path store = data.directory(IDENTITY.partition());
+    for (String other : List.of("partition-1.creating", "partition-02", "partition-", "x")) {
+      Files.createDirectories(root.resolve(other));
+      Files.copy(store.resolve("CURRENT"), root.resolve(other).resolve("CURRENT"));
+    }
+    Files.createDirectories(root.resolve("partition-2")); // one that is empty
+    assertThat(data.partitions()).containsExactly(IDENTITY.partition());
+  }
+
+  @Test
   void whatIsCommittedIsThereAfterReopeningAndWhatIsNotIsNot() {
     try (Store store = data.openOrCreate(IDENTITY, shared)) {
       try (StoreBatch batch = store.begin()) {

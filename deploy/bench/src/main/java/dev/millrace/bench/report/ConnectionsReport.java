@@ -100,12 +100,6 @@ public record ConnectionsReport(
         mebibytes <= RSS_MEBIBYTES_MAX ? Verdict.MET : Verdict.MISSED);
   }
 
-  /** As JSON. */
-  @Override
-  public String toJson() {
-    return Json.write(this);
-  }
-
   /** For people. */
   @Override
   public String toTable() {

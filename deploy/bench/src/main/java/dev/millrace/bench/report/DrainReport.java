@@ -59,12 +59,6 @@ public record DrainReport(
     return Math.round(ratio * 100) / 100.0;
   }
 
-  /** As JSON. */
-  @Override
-  public String toJson() {
-    return Json.write(this);
-  }
-
   /** For people. */
   @Override
   public String toTable() {

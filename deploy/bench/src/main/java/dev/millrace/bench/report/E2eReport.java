@@ -37,11 +37,6 @@ public record E2eReport(
     Map<String, Object> machine,
     List<String> problems)
     implements Report {
-  /** As JSON. */
-  @Override
-  public String toJson() {
-    return Json.write(this);
-  }
 
   /** For people. */
   @Override

@@ -24,11 +24,6 @@ public record HttpReport(
     Map<String, Object> machine,
     List<String> problems)
     implements Report {
-  /** As JSON. */
-  @Override
-  public String toJson() {
-    return Json.write(this);
-  }
 
   /** For people. */
   @Override

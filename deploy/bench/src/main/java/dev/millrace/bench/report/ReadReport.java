@@ -84,12 +84,6 @@ public record ReadReport(
             .median();
   }
 
-  /** As JSON. */
-  @Override
-  public String toJson() {
-    return Json.write(this);
-  }
-
   /** For people. */
   @Override
   public String toTable() {

@@ -85,12 +85,6 @@ public record RedisReport(
         problems.stream().distinct().toList());
   }
 
-  /** As JSON. */
-  @Override
-  public String toJson() {
-    return Json.write(this);
-  }
-
   /** For people. */
   @Override
   public String toTable() {

@@ -5,7 +5,9 @@ import java.util.List;
 /** What a run found. */
 public interface Report {
   /** For programs: one JSON object. */
-  String toJson();
+  default String toJson() {
+    return Json.write(this);
+  }
 
   /** For people: lines, each ended. */
   String toTable();

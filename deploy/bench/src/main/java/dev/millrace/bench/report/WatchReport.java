@@ -29,11 +29,6 @@ public record WatchReport(
     Map<String, Object> machine,
     List<String> problems)
     implements Report {
-  /** As JSON. */
-  @Override
-  public String toJson() {
-    return Json.write(this);
-  }
 
   /** For people. */
   @Override
