@@ -42,6 +42,7 @@ class DrainCommandTest {
             "--partitions=2",
             "--accounts=500",
             "--heap=256m",
+            "--jvm-option=-XX:TieredStopAtLevel=1",
             "--compact",
             "--with=kafka-streams",
             "--directory=" + directory,

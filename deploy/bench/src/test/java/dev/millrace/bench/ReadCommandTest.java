@@ -31,55 +31,36 @@ class ReadCommandTest {
 
   @ParameterizedTest
   @CsvSource({
-    "--only, disk",
-    "--count, 9999",
-    "--hot, 0",
-    "--keys, 2000000",
-    "--lists, 1001",
-    "--in-flight, 0",
-    "--in-flight-store, 4097",
-    "--connections, 1001",
-    "--client-threads, 0",
-    "--rounds, 0",
-    "--seconds, 0",
-    "--warmup, 0",
-    "--partitions, 65",
-    "--set, millrace.redis.uri=redis://elsewhere"
+    "read, --only, disk",
+    "read, --count, 9999",
+    "read, --hot, 0",
+    "read, --keys, 2000000",
+    "read, --lists, 1001",
+    "read, --in-flight, 0",
+    "read, --in-flight-store, 4097",
+    "read, --connections, 1001",
+    "read, --client-threads, 0",
+    "read, --rounds, 0",
+    "read, --seconds, 0",
+    "read, --warmup, 0",
+    "read, --partitions, 65",
+    "read, --set, millrace.redis.uri=redis://elsewhere",
+    "connections, --connections, 0",
+    "connections, --connections, 25001",
+    "connections, --streams, 8001",
+    "connections, --stream-connections, 0",
+    "connections, --rate, 0",
+    "connections, --seconds, 0",
+    "connections, --warmup, 0",
+    "connections, --set, millrace.storage.profile=small",
+    "redis, --only, burnt",
+    "redis, --rate, 0",
+    "redis, --seconds, 1",
+    "redis, --keys, 100001",
+    "redis, --set, millrace.redis.uri=redis://elsewhere"
   })
-  void anOptionOfReadThatCanNotBeUsedIsNamed(String option, String value) {
-    Ran ran = run("read", option, value);
-    assertThat(ran.exit).isEqualTo(2);
-    assertThat(ran.err).contains(option);
-    assertThat(ran.out).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "--connections, 0",
-    "--connections, 25001",
-    "--streams, 8001",
-    "--stream-connections, 0",
-    "--rate, 0",
-    "--seconds, 0",
-    "--set, millrace.storage.profile=small"
-  })
-  void anOptionOfConnectionsThatCanNotBeUsedIsNamed(String option, String value) {
-    Ran ran = run("connections", option, value);
-    assertThat(ran.exit).isEqualTo(2);
-    assertThat(ran.err).contains(option);
-    assertThat(ran.out).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "--only, burnt",
-    "--rate, 0",
-    "--seconds, 1",
-    "--keys, 100001",
-    "--set, millrace.redis.uri=redis://elsewhere"
-  })
-  void anOptionOfRedisThatCanNotBeUsedIsNamed(String option, String value) {
-    Ran ran = run("redis", option, value);
+  void anOptionThatCanNotBeUsedIsNamed(String command, String option, String value) {
+    Ran ran = run(command, option, value);
     assertThat(ran.exit).isEqualTo(2);
     assertThat(ran.err).contains(option);
     assertThat(ran.out).isEmpty();

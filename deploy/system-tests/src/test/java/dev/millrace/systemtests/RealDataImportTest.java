@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -47,17 +46,10 @@ class RealDataImportTest {
   void start() {
     Assumptions.assumeTrue(
         SpendFile.exists(), () -> "skipped: the data set is not there: " + SpendFile.PATH);
-    stack = TestStack.start();
+    stack = TestStack.shared();
     file = SpendFile.read();
     assertThat(file.rows()).isEqualTo(ROWS);
     assertThat(file.ids()).hasSize(STORED);
-  }
-
-  @AfterAll
-  void stop() {
-    if (stack != null) {
-      stack.close();
-    }
   }
 
   @Test

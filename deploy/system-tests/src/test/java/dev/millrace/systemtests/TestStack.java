@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** An embedded stack on free ports, with its data in {@code target}; killed processes stay dead. */
-final class TestStack implements AutoCloseable {
+final class TestStack {
   /** Tests ask too little of a process for the second compiler to pay. */
   private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
 
@@ -38,8 +38,7 @@ final class TestStack implements AutoCloseable {
     return Shared.INSTANCE;
   }
 
-  /** A stack of one's own, to be closed. */
-  static TestStack start() {
+  private static TestStack start() {
     try {
       Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "stack");
       StackOptions options = StackOptions.in(data).withPorts(StackPorts.free()).withoutRestarts();
@@ -87,11 +86,5 @@ final class TestStack implements AutoCloseable {
   /** Starts it again and waits until it is healthy. */
   void restart(String process) {
     stack.restart(process);
-  }
-
-  @Override
-  public void close() {
-    clients.close();
-    stack.close();
   }
 }

@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 
 /**
  * Gets of few keys, gathered: those that arrived together leave together, and while as many calls
@@ -70,6 +70,21 @@ public final class GatheredGets {
 
     /** Whether those who wait leave when all that has arrived was taken in. */
     private boolean leaving;
+
+    /** Gets that leave at the end of a turn leave together, not some of them before. */
+    boolean mayCall() {
+      return !leaving && !waiting.isEmpty() && underWay.size() < CALLS_MAX;
+    }
+
+    /** The gets of the next call, which is under way from now on. */
+    List<WaitingGet> call() {
+      List<WaitingGet> gets = new ArrayList<>();
+      while (gets.size() < TOGETHER_MAX && !waiting.isEmpty()) {
+        gets.add(waiting.remove());
+      }
+      underWay.add(gets);
+      return gets;
+    }
 
     boolean isIdle() {
       return underWay.isEmpty() && waiting.isEmpty() && !leaving;
@@ -182,51 +197,32 @@ public final class GatheredGets {
     return entry[0];
   }
 
-  /** What has arrived together leaves: its call was free, and no other has been begun since. */
+  /** What has arrived together leaves: a call was free, and no other has been begun since. */
   private void leave(LaneKey key) {
-    send(
-        key,
-        take(
-            key,
-            lane -> {
-              lane.leaving = false;
-              return true;
-            }));
+    begin(key, lane -> lane.leaving = false);
   }
 
   /** A call has returned: those who wait take its place. */
   private void returned(LaneKey key, List<WaitingGet> gets) {
-    send(
-        key,
-        take(
-            key,
-            lane -> {
-              lane.underWay.remove(gets);
-              return !lane.leaving;
-            }));
+    begin(key, lane -> lane.underWay.remove(gets));
   }
 
-  /** Those who leave with the next call; empty if none may or nobody waits. */
-  private List<WaitingGet> take(LaneKey key, Predicate<Lane> mayCall) {
-    List<WaitingGet> next = new ArrayList<>();
+  /** Begins the calls that may be begun after a change. */
+  private void begin(LaneKey key, Consumer<Lane> change) {
+    List<List<WaitingGet>> begun = new ArrayList<>(CALLS_MAX);
     lanes.computeIfPresent(
         key,
         (_, lane) -> {
-          if (mayCall.test(lane) && !lane.waiting.isEmpty()) {
-            while (next.size() < TOGETHER_MAX && !lane.waiting.isEmpty()) {
-              next.add(lane.waiting.remove());
-            }
-            lane.underWay.add(next);
+          change.accept(lane);
+          while (lane.mayCall()) {
+            begun.add(lane.call());
           }
           return lane.isIdle() ? null : lane;
         });
-    return next;
+    begun.forEach(gets -> send(key, gets));
   }
 
   private void send(LaneKey key, List<WaitingGet> gets) {
-    if (gets.isEmpty()) {
-      return;
-    }
     together.record(gets.size());
     long nowNanos = nanoTime.getAsLong();
     long leftNanos = 1;

@@ -96,6 +96,21 @@ class GatheredGetsTest {
   }
 
   @Test
+  void moreThanOneCallTakesLeaveWithAsManyCallsAsAreFree() {
+    arriving = true;
+    int count = 2 * GatheredGets.TOGETHER_MAX + 1;
+    for (int i = 0; i < count; i++) {
+      ask("main", 0, "many-" + i);
+    }
+    arrived();
+    assertThat(calls)
+        .extracting(call -> call.request().getPartitions(0).getKeysCount())
+        .containsExactly(GatheredGets.TOGETHER_MAX, GatheredGets.TOGETHER_MAX);
+    calls.getFirst().answer();
+    assertThat(calls.getLast().request().getPartitions(0).getKeysCount()).isOne();
+  }
+
+  @Test
   void whoIsAboutToLeaveIsNotTakenAlongByACallThatReturns() throws Exception {
     ask("main", 0, "a");
     arriving = true;
