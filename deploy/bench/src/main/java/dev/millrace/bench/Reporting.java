@@ -1,7 +1,9 @@
 package dev.millrace.bench;
 
+import dev.millrace.bench.measure.ProcessorTime;
 import dev.millrace.bench.report.Report;
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -9,6 +11,9 @@ import picocli.CommandLine.Spec;
 
 /** The report to standard output, progress and problems to standard error. */
 final class Reporting {
+  /** Less does not show among rounds. */
+  private static final double STOLEN_SHARE_TOLD = 0.02;
+
   @Option(names = "--json", description = "Print the report as JSON.")
   private boolean json;
 
@@ -32,11 +37,25 @@ final class Reporting {
 
   /** Runs; an option that is wrong is told as one. */
   int checked(Run run) throws InterruptedException {
+    Optional<ProcessorTime> begin = ProcessorTime.now();
     try {
-      return run.run();
+      int exit = run.run();
+      stolenSince(begin).ifPresent(this::say);
+      return exit;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
+  }
+
+  /** What is to be said of a machine that was slower than it is; empty when it was not. */
+  static Optional<String> stolenSince(Optional<ProcessorTime> begin) {
+    return begin
+        .flatMap(then -> ProcessorTime.now().map(now -> now.stolenShareSince(then)))
+        .filter(share -> share >= STOLEN_SHARE_TOLD)
+        .map(
+            share ->
+                "the host gave %.0f %% of this machine's processor time to others; without, figures are better"
+                    .formatted(share * 100));
   }
 
   /** Prints a report; the exit code says whether the run failed. */

@@ -1,5 +1,6 @@
 package dev.millrace.bench;
 
+import dev.millrace.bench.measure.ProcessorTime;
 import dev.millrace.bench.page.StoragePage;
 import dev.millrace.bench.report.StorageReport;
 import dev.millrace.bench.report.StorageTable;
@@ -8,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,7 @@ final class StorageCommand implements Callable<Integer> {
     try {
       StoragePlan plan = options.plan();
       requireWritable();
+      Optional<ProcessorTime> begin = ProcessorTime.now();
       StorageReport report =
           new StorageRun(
                   plan,
@@ -69,6 +72,7 @@ final class StorageCommand implements Callable<Integer> {
       write(report);
       out.print(json ? report.toJson() + System.lineSeparator() : StorageTable.of(report.goals()));
       out.flush();
+      Reporting.stolenSince(begin).ifPresent(line -> say(err, "bench: " + line));
       return BenchCommand.EXIT_OK;
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage(), e);
