@@ -70,9 +70,10 @@ final class Victim {
             log.identity(),
             new LagTracker(Clock.systemUTC(), System::nanoTime),
             new OutcomeHub());
+    LocalStores stores = new LocalStores(data, shared, _ -> ACCOUNTS_MAX);
     WriterSupplies supplies =
         new WriterSupplies(
-            new StoreOpener(new LocalStores(data, shared, _ -> ACCOUNTS_MAX), log),
+            new StoreOpener(stores, log),
             new DeadLetterProducer(
                 KafkaClients.deadLetterProducer(logSettings), logSettings.deadLetterTopic()),
             new ApplyMetrics(new SimpleMeterRegistry()),
@@ -82,6 +83,7 @@ final class Victim {
             FLUSH_AGE_NANOS);
     Victim victim = new Victim(new TopicPartition(logSettings.topic(), 0), partition);
     say("opening");
+    stores.openAhead();
     PartitionWriter writer =
         new PartitionWriter(
             partition, victim.queue, supplies, CompletableFuture.completedFuture(true));

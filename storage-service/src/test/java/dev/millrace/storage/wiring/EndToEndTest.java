@@ -254,7 +254,7 @@ class EndToEndTest {
       node.awaitServing(0);
       var answer =
           node.stub()
-              .withDeadlineAfter(3, TimeUnit.SECONDS)
+              .withDeadlineAfter(6, TimeUnit.SECONDS)
               .getSummary(
                   GetSummaryRequest.newBuilder()
                       .setLedger("test")
