@@ -235,6 +235,7 @@ public final class PollLoop implements Runnable {
     }
     Assignments current = assignments;
     if (current != null) {
+      storesClosed = false; // also if that fails
       storesClosed = current.stopAll();
     }
     KafkaConsumer<byte[], byte[]> last = consumer;

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,18 +44,6 @@ class StoreTest {
   void unlock() {
     data.close();
     shared.close();
-  }
-
-  @Test
-  void onlyDirectoriesOfStoresAreListed() throws IOException {
-    data.openOrCreate(IDENTITY, shared).close();
-    Path store = data.directory(IDENTITY.partition());
-    for (String other : List.of("partition-1.creating", "partition-02", "partition-", "x")) {
-      Files.createDirectories(root.resolve(other));
-      Files.copy(store.resolve("CURRENT"), root.resolve(other).resolve("CURRENT"));
-    }
-    Files.createDirectories(root.resolve("partition-2")); // one that is empty
-    assertThat(data.partitions()).containsExactly(IDENTITY.partition());
   }
 
   @Test
@@ -133,36 +120,6 @@ class StoreTest {
           .isInstanceOf(IllegalStateException.class);
       assertThatThrownBy(batch::commit).isInstanceOf(IllegalStateException.class);
     }
-  }
-
-  @Test
-  void twoProcessesNeverShareADataDirectory() {
-    assertThatThrownBy(() -> DataDirectory.lock(root))
-        .isInstanceOf(StoreException.Refused.class)
-        .hasMessageContaining(root.toAbsolutePath().toString());
-  }
-
-  @Test
-  void aDirectoryWithFilesButWithoutCurrentIsRefusedAndLeftAlone() throws IOException {
-    data.openOrCreate(IDENTITY, shared).close();
-    Path directory = root.resolve("partition-3");
-    Files.delete(directory.resolve("CURRENT"));
-    List<Path> before = files(directory);
-
-    assertThatThrownBy(() -> data.openOrCreate(IDENTITY, shared))
-        .isInstanceOf(StoreException.Refused.class)
-        .hasMessageContaining("CURRENT")
-        .hasMessageContaining(directory.toString());
-    assertThat(files(directory)).isEqualTo(before);
-  }
-
-  @Test
-  void whatACrashLeftOfAStoreBeingMadeIsMadeAgain() throws IOException {
-    Path creating = Files.createDirectories(root.resolve("partition-3.creating"));
-    Files.writeString(creating.resolve("000001.sst"), "half");
-
-    data.openOrCreate(IDENTITY, shared).close();
-    assertThat(creating).doesNotExist();
   }
 
   @Test
@@ -332,7 +289,7 @@ class StoreTest {
       }
       // What kill -9 would leave: the files as they are, without what is in memory.
       Files.createDirectories(copy);
-      for (Path file : files(root.resolve("partition-3"))) {
+      for (Path file : DirectoryTree.list(root.resolve("partition-3"))) {
         if (!file.getFileName().toString().equals("LOCK")) {
           Files.copy(file, copy.resolve(file.getFileName()));
         }
@@ -364,7 +321,7 @@ class StoreTest {
       }
       batch.commit();
     }
-    return files(root.resolve("partition-3")).stream()
+    return DirectoryTree.list(root.resolve("partition-3")).stream()
         .filter(file -> file.toString().endsWith(".sst"))
         .max(Comparator.comparingLong(file -> file.toFile().length()))
         .orElseThrow();
@@ -385,12 +342,6 @@ class StoreTest {
           return null;
         });
     return entries[0];
-  }
-
-  private static List<Path> files(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.sorted().toList();
-    }
   }
 
   private static byte[] get(Store store, long key) {
