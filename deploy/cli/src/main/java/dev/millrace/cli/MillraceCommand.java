@@ -14,6 +14,7 @@ import dev.millrace.cli.demo.DemoCommand;
 import dev.millrace.cli.exit.ExitCode;
 import dev.millrace.cli.exit.FailureLine;
 import dev.millrace.cli.imports.ImportCommand;
+import dev.millrace.cli.rehearse.RehearseCommand;
 import dev.millrace.cli.stack.DownCommand;
 import dev.millrace.cli.stack.StatusCommand;
 import dev.millrace.cli.stack.UpCommand;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       StatusCommand.class,
       DownCommand.class,
+      RehearseCommand.class,
       ImportCommand.class,
       SubmitCommand.class,
       GetCommand.class,

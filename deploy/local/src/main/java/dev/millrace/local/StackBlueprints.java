@@ -48,7 +48,7 @@ final class StackBlueprints {
             ports.kafka(),
             ports.kafkaController(),
             options.settingsOf(KafkaProcess.NAME),
-            options.jvmOptionsOf(KafkaProcess.NAME));
+            jvmOptions(KafkaProcess.NAME, List.of()));
     this.redis =
         new RedisSettings(
             data.resolve("redis"),
@@ -125,7 +125,7 @@ final class StackBlueprints {
         name,
         JavaCommand.of(
             heapMebibytes,
-            Stream.concat(generations.stream(), options.jvmOptionsOf(name).stream()).toList(),
+            jvmOptions(name, generations),
             options.home().serviceClassPath(name),
             main,
             List.of()),
@@ -135,6 +135,13 @@ final class StackBlueprints {
         new HealthProbe(httpPort),
         List.of(grpcPort, httpPort),
         STOP_BOUND);
+  }
+
+  /** Of two that say different things a JVM takes the later. */
+  private List<String> jvmOptions(String process, List<String> own) {
+    return Stream.of(own, options.classCache(process).options(), options.jvmOptionsOf(process))
+        .flatMap(List::stream)
+        .toList();
   }
 
   /** Whatever a JVM drops when it dies lands in the data directory. */

@@ -1,5 +1,7 @@
 package dev.millrace.local;
 
+import dev.millrace.local.kafka.KafkaProcess;
+import dev.millrace.local.process.ClassCache;
 import dev.millrace.local.process.Home;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -80,6 +82,30 @@ public record StackOptions(
     return new StackOptions(home, data, ports, partitions, settings, changed, restartsKilled);
   }
 
+  /**
+   * Lets every Java process record what it loads and learns, for its {@link ClassCache}. Those that
+   * are there are removed.
+   */
+  public StackOptions recording() {
+    StackOptions changed = this;
+    for (Map.Entry<String, ClassCache> cache : classCaches().entrySet()) {
+      cache.getValue().delete();
+      for (String option : cache.getValue().recording()) {
+        changed = changed.withJvmOption(cache.getKey(), option);
+      }
+    }
+    return changed;
+  }
+
+  /** What the Java processes start from once a rehearsal has left it, by process. */
+  public Map<String, ClassCache> classCaches() {
+    return Map.of(
+        KafkaProcess.NAME, home.brokerClassCache(),
+        StackBlueprints.INGEST, home.serviceClassCache(StackBlueprints.INGEST),
+        StackBlueprints.STORAGE, home.serviceClassCache(StackBlueprints.STORAGE),
+        StackBlueprints.QUERY, home.serviceClassCache(StackBlueprints.QUERY));
+  }
+
   /** Leaves processes that end by themselves as they are, for whoever killed them. */
   public StackOptions withoutRestarts() {
     return new StackOptions(home, data, ports, partitions, settings, jvmOptions, false);
@@ -87,6 +113,14 @@ public record StackOptions(
 
   Map<String, String> settingsOf(String process) {
     return settings.getOrDefault(process, Map.of());
+  }
+
+  ClassCache classCache(String process) {
+    ClassCache cache = classCaches().get(process);
+    if (cache == null) {
+      throw new IllegalArgumentException("no Java process " + process);
+    }
+    return cache;
   }
 
   List<String> jvmOptionsOf(String process) {

@@ -38,7 +38,8 @@ final class TestStack {
     return Shared.INSTANCE;
   }
 
-  private static TestStack start() {
+  /** A stack for one test, which stops it. */
+  static TestStack start() {
     try {
       Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "stack");
       StackOptions options = StackOptions.in(data).withPorts(StackPorts.free()).withoutRestarts();
@@ -81,6 +82,15 @@ final class TestStack {
   /** As {@code kill -9} does. */
   void kill(String process) {
     stack.process(process).kill();
+  }
+
+  long pid(String process) {
+    return stack.process(process).pid();
+  }
+
+  void stop() {
+    clients.close();
+    stack.stop();
   }
 
   /** Starts it again and waits until it is healthy. */

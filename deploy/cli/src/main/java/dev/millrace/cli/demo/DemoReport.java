@@ -13,7 +13,7 @@ import java.util.List;
  * @param actualCount the same, as the query service says
  * @param actualTotals the same, as the query service says
  */
-record DemoReport(
+public record DemoReport(
     long count,
     long seed,
     double startSeconds,
@@ -32,10 +32,10 @@ record DemoReport(
    *
    * @param tier which tier answered, empty where the answer does not say it
    */
-  record Answer(String question, String answer, String tier, double millis) {}
+  public record Answer(String question, String answer, String tier, double millis) {}
 
   /** Whether what came back is what went in. */
-  boolean isRight() {
+  public boolean isRight() {
     return stored == count && expectedCount == actualCount && expectedTotals.equals(actualTotals);
   }
 }

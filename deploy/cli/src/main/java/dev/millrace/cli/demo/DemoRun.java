@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Sends generated transactions to a running stack, asks for some of them, and compares. */
-final class DemoRun {
+public final class DemoRun {
   private static final int MESSAGE_ITEMS = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -31,7 +31,12 @@ final class DemoRun {
   private final Consumer<String> progress;
   private final Tally tally = new Tally();
 
-  DemoRun(Channels ingest, Channels query, Consumer<String> progress) {
+  /**
+   * A run against a stack that holds nothing yet.
+   *
+   * @param progress is told in lines for people how far it is
+   */
+  public DemoRun(Channels ingest, Channels query, Consumer<String> progress) {
     this.ingest = ingest;
     this.query = query;
     this.progress = progress;
@@ -42,7 +47,7 @@ final class DemoRun {
    *
    * @param startSeconds how long the stack took to start, for the report
    */
-  DemoReport run(long count, long seed, double startSeconds) throws InterruptedException {
+  public DemoReport run(long count, long seed, double startSeconds) throws InterruptedException {
     long startMicros = (System.currentTimeMillis() - Duration.ofDays(1).toMillis()) * 1_000;
     TransactionGenerator generator =
         new TransactionGenerator(GeneratorOptions.of(LEDGER, seed, startMicros));

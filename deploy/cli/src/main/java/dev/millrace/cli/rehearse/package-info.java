@@ -1,2 +1,4 @@
-/** Runs commands once after a build, so that the virtual machine can keep what it loaded. */
+/**
+ * Runs commands or a stack once after a build, so that Java can keep what they loaded and learned.
+ */
 package dev.millrace.cli.rehearse;

@@ -47,6 +47,20 @@ public record Home(Path root) {
     return jar + File.pathSeparator + built(target.resolve("lib")).resolve("*");
   }
 
+  /** What a rehearsal of a service left. */
+  public ClassCache serviceClassCache(String service) {
+    return classCache(service, root.resolve(service).resolve("target").resolve(service + ".jar"));
+  }
+
+  /** What a rehearsal of the broker left. */
+  public ClassCache brokerClassCache() {
+    return classCache("broker", brokerLibraries());
+  }
+
+  private ClassCache classCache(String name, Path classes) {
+    return new ClassCache(root.resolve("target/rehearsed").resolve(name + ".aot"), classes);
+  }
+
   private static Path built(Path path) {
     if (!Files.exists(path)) {
       throw new StackFailure(
