@@ -6,6 +6,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * The bytes that all calls of a process hold together: answers being made and replies that their
@@ -31,6 +32,7 @@ public final class ByteBudget {
 
   private final long bytesMax;
   private final AtomicLong bytes = new AtomicLong();
+  private final LongAdder refused = new LongAdder();
 
   /** A budget of so many bytes. */
   public ByteBudget(long bytesMax) {
@@ -50,6 +52,11 @@ public final class ByteBudget {
   /** The most that is ever held. */
   public long bytesMax() {
     return bytesMax;
+  }
+
+  /** How many answers and replies were refused so far. */
+  public long refused() {
+    return refused.sum();
   }
 
   /** A holding of this budget, empty yet; to be closed once nothing of it is in memory. */
@@ -73,7 +80,9 @@ public final class ByteBudget {
     bytes.addAndGet(-taken);
   }
 
+  /** What a call is refused with that would exceed it; counts it. */
   SpentException spent() {
+    refused.increment();
     return new SpentException(
         Refusal.exhausted(
                 ErrorReason.ERROR_REASON_BUFFER_FULL,

@@ -51,6 +51,7 @@ class ReplyBytesTest {
       assertThat(Objects.requireNonNull(StatusProto.fromThrowable(refused)).getDetailsList())
           .anyMatch(detail -> detail.is(RetryInfo.class));
       assertThat(budget.bytes()).isBetween(1L, BUDGET_BYTES);
+      assertThat(budget.refused()).isEqualTo(1);
 
       replyBytes = 100;
       assertThat(submit(server).getToken()).as("small ones are answered").hasSize(100);

@@ -44,6 +44,7 @@ import dev.millrace.query.rpc.TransactionCalls;
 import io.grpc.BindableService;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
@@ -87,6 +88,10 @@ final class RpcFactory {
     Gauge.builder("millrace.query.replies.held.max", budget, ByteBudget::bytesMax)
         .description("Where further ones are refused")
         .baseUnit("bytes")
+        .register(registry);
+    FunctionCounter.builder("millrace.query.replies.refused", budget, ByteBudget::refused)
+        .description("Owners' answers and replies that would have exceeded it")
+        .baseUnit("replies")
         .register(registry);
     return budget;
   }

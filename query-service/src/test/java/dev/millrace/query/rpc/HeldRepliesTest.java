@@ -86,6 +86,8 @@ class HeldRepliesTest {
         assertThat(budget.bytes()).isLessThanOrEqualTo(budget.bytesMax() - budget.bytesMax() / 8);
       }
       assertThat(refused).isPositive();
+      assertThat(query.meters().get("millrace.query.replies.refused").functionCounter().count())
+          .isGreaterThanOrEqualTo(refused);
 
       Awaitility.await().until(() -> budget.bytes() == before);
       assertThat(query.stub().listAccountTransactions(list()).getEntriesCount())

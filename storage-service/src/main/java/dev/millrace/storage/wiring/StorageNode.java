@@ -282,6 +282,10 @@ public final class StorageNode implements AutoCloseable {
         .baseUnit("bytes")
         .description("Where further ones are refused")
         .register(registry);
+    FunctionCounter.builder("millrace.storage.replies.refused", held, ByteBudget::refused)
+        .description("Answers and replies that would have exceeded it")
+        .baseUnit("replies")
+        .register(registry);
     Gauge.builder("millrace.storage.disk.free", data, DataDirectory::freeBytes)
         .baseUnit("bytes")
         .description("Free space where the stores lie")

@@ -82,6 +82,21 @@ class LocalStoresTest {
     close(open(ApplyHarness.LOG));
   }
 
+  /** Its files are out of reach when it is closed, as those of a disk that is gone. */
+  @Test
+  void whatNobodyClaimsAndCanNotBeFlushedLosesNothingThatTheLogHasNot() throws Exception {
+    Path place = root.resolve("partition-0");
+    Path away = root.resolve("away");
+    openAhead();
+    Files.move(place, away);
+    stores.giveUpUnclaimed();
+    assertThat(stores.unclaimed()).isZero();
+    Files.move(away, place);
+    LoadedStore opened = open(ApplyHarness.LOG);
+    assertThat(opened.state().summariesWatermark()).isEqualTo(2);
+    close(opened);
+  }
+
   @Test
   void aStoreOfAnotherLogIsRefusedAndClosedAlsoWhenItWasOpenedAhead() {
     openAhead();

@@ -5,6 +5,7 @@ import dev.millrace.bench.reads.Window.Part;
 import io.grpc.MethodDescriptor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /**
  * Calls at a fixed rate, whatever the answers do. Latency counts from the intended start, so that a
@@ -56,33 +57,43 @@ final class Paced {
     settle(window, free, inFlightMax);
   }
 
-  /** The calls of a tick begin on the loops of their connections, each of which is woken once. */
+  /** The calls of a tick begin on the loops of their connections, which are woken once each. */
   private void hand(long first, long end, long intendedNanos) {
     int loops = connections.loops();
     for (int loop = 0; loop < loops; loop++) {
       int own = loop;
-      connections.execute(
-          loop,
-          () -> {
-            for (long turn = first; turn < end; turn++) {
-              int connection = (int) (turn % connections.count());
-              if (connections.loop(connection) == own) {
-                begin(connection, intendedNanos);
-              }
-            }
-          });
+      if (LongStream.range(first, end).anyMatch(turn -> isOf(own, turn))) {
+        connections.execute(loop, () -> begin(first, end, own, intendedNanos));
+      }
     }
+  }
+
+  private void begin(long first, long end, int loop, long intendedNanos) {
+    for (long turn = first; turn < end; turn++) {
+      if (isOf(loop, turn)) {
+        begin(connection(turn), intendedNanos);
+      }
+    }
+  }
+
+  private boolean isOf(int loop, long turn) {
+    return connections.loop(connection(turn)) == loop;
+  }
+
+  private int connection(long turn) {
+    return (int) (turn % connections.count());
   }
 
   private void begin(int connection, long intendedNanos) {
     Part part = window.part(connection);
     int index = prepared.next();
+    long sentNanos = System.nanoTime();
     Connections.finish(
         connections.begin(
             connection,
             method,
             (status, answer) -> {
-              var _ = part.ended(index, intendedNanos, status, answer);
+              var _ = part.ended(index, intendedNanos, sentNanos, status, answer);
               free.release();
             }),
         prepared.request(index));

@@ -73,6 +73,9 @@ final class Window {
     private final NanoLatencies latencies = new NanoLatencies();
 
     @GuardedBy("this")
+    private final NanoLatencies sentLatencies = new NanoLatencies();
+
+    @GuardedBy("this")
     private final List<String> problems = new ArrayList<>();
 
     @GuardedBy("this")
@@ -90,8 +93,14 @@ final class Window {
     @GuardedBy("this")
     private long bytes;
 
+    /** Notes the end of a call that was meant to leave when it did; whether it was well. */
+    boolean ended(int index, long sentNanos, Status status, byte @Nullable [] answer) {
+      return ended(index, sentNanos, sentNanos, status, answer);
+    }
+
     /** Notes the end of a call; whether it was well. */
-    synchronized boolean ended(int index, long fromNanos, Status status, byte @Nullable [] answer) {
+    synchronized boolean ended(
+        int index, long intendedNanos, long sentNanos, Status status, byte @Nullable [] answer) {
       long nowNanos = System.nanoTime();
       callsInAll++;
       if (!status.isOk() || answer == null) {
@@ -112,7 +121,8 @@ final class Window {
       if (!isOver(nowNanos)) {
         calls++;
       }
-      latencies.record(nowNanos - fromNanos);
+      latencies.record(nowNanos - intendedNanos);
+      sentLatencies.record(nowNanos - sentNanos);
       return true;
     }
 
@@ -134,6 +144,7 @@ final class Window {
     private synchronized void take(Part other) {
       synchronized (other) {
         latencies.add(other.latencies);
+        sentLatencies.add(other.sentLatencies);
         problems.addAll(other.problems);
         calls += other.calls;
         callsInAll += other.callsInAll;
@@ -157,6 +168,7 @@ final class Window {
           latencies.micros(99),
           latencies.micros(99.9),
           latencies.micros(100),
+          sentLatencies.micros(99),
           problems.subList(0, Math.min(PROBLEMS_MAX, problems.size())).stream()
               .distinct()
               .toList());

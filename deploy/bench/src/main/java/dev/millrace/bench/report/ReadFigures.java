@@ -24,9 +24,18 @@ public record ReadFigures(
     Map<String, Double> cpuMicros,
     Half half,
     double answerBytes) {
-  /** Latencies at a rate. */
+  /**
+   * Latencies at a rate, from the intended start.
+   *
+   * @param sentP99Micros from when a call left the client: the difference is what the client itself
+   *     was late
+   */
   public record Half(
-      double callsPerSecond, Spread p50Micros, Spread p99Micros, Spread p999Micros) {}
+      double callsPerSecond,
+      Spread p50Micros,
+      Spread p99Micros,
+      Spread p999Micros,
+      Spread sentP99Micros) {}
 
   /** Of at least one round, each with its paced part. */
   static ReadFigures of(List<ReadRound> rounds, int itemsPerCall) {
@@ -43,7 +52,8 @@ public record ReadFigures(
             spread(paced, ReadOutcome::rate).median(),
             spread(paced, ReadOutcome::p50Micros),
             spread(paced, ReadOutcome::p99Micros),
-            spread(paced, ReadOutcome::p999Micros)),
+            spread(paced, ReadOutcome::p999Micros),
+            spread(paced, ReadOutcome::sentP99Micros)),
         spread(saturated, ReadOutcome::answerBytes).median());
   }
 

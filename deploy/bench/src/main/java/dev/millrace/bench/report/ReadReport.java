@@ -89,8 +89,15 @@ public record ReadReport(
   public String toTable() {
     Lines text = new Lines();
     text.add(
-        "%-28s %12s %12s %12s %10s %10s %12s",
-        "medians", "calls/s", "items/s", "p50, us", "p99, us", "CPU, us", "half p99, us");
+        "%-28s %12s %12s %12s %10s %10s %12s %12s",
+        "medians",
+        "calls/s",
+        "items/s",
+        "p50, us",
+        "p99, us",
+        "CPU, us",
+        "half p99, us",
+        "sent p99, us");
     figures.forEach((workload, found) -> row(text, workload, found));
     text.add("");
     text.add("%-28s %12s", "get, local cache / echo", number("%.3f", localShareOfEcho));
@@ -103,14 +110,15 @@ public record ReadReport(
 
   private static void row(Lines text, Workload workload, ReadFigures found) {
     text.add(
-        "%-28s %,12.0f %,12.0f %,12.0f %,10.0f %,10.1f %,12.0f",
+        "%-28s %,12.0f %,12.0f %,12.0f %,10.0f %,10.1f %,12.0f %,12.0f",
         workload.title(),
         found.callsPerSecond().median(),
         found.itemsPerSecond().median(),
         found.p50Micros().median(),
         found.p99Micros().median(),
         found.cpuMicros().values().stream().mapToDouble(Double::doubleValue).sum(),
-        found.half().p99Micros().median());
+        found.half().p99Micros().median(),
+        found.half().sentP99Micros().median());
   }
 
   private static String number(String form, @Nullable Double value) {

@@ -56,7 +56,7 @@ public final class RehearseCommand implements Callable<Integer> {
     List<Recorded> recorded;
     try {
       recorded = record(options.recording());
-    } catch (StackFailure e) {
+    } catch (RuntimeException e) {
       say("logs are in " + directory.path());
       throw e;
     }

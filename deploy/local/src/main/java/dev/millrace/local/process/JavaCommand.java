@@ -7,8 +7,11 @@ import java.util.Map;
 
 /** The command lines of child JVMs: all flags are here, so that all of them can be tuned here. */
 public final class JavaCommand {
-  /** glibc keeps 8 arenas a core by default, each of which fragments on its own. */
-  public static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
+  /**
+   * glibc keeps 8 arenas a core by default. What is free in one of them is of no use to a thread of
+   * another: memtables that grew in each in turn would stay resident in all.
+   */
+  public static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "1");
 
   /**
    * Natives (RocksDB, Netty, zstd) and Unsafe (protobuf, Netty) are wanted: no warnings of them.
