@@ -3,6 +3,7 @@ package dev.millrace.local;
 import dev.millrace.local.kafka.KafkaProcess;
 import dev.millrace.local.kafka.KafkaSettings;
 import dev.millrace.local.process.Blueprint;
+import dev.millrace.local.process.ClassCache;
 import dev.millrace.local.process.JavaCommand;
 import dev.millrace.local.process.StackFailure;
 import dev.millrace.local.redis.RedisProcess;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** What each process of a stack is: its command, its settings, its files. */
@@ -139,9 +141,9 @@ final class StackBlueprints {
 
   /** Of two that say different things a JVM takes the later. */
   private List<String> jvmOptions(String process, List<String> own) {
-    return Stream.of(own, options.classCache(process).options(), options.jvmOptionsOf(process))
-        .flatMap(List::stream)
-        .toList();
+    List<String> given = options.jvmOptionsOf(process);
+    ClassCache cache = Objects.requireNonNull(options.classCaches().get(process), process);
+    return Stream.of(own, cache.options(given), given).flatMap(List::stream).toList();
   }
 
   /** Whatever a JVM drops when it dies lands in the data directory. */

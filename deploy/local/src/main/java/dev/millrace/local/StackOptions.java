@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * What a stack is to be. Made by {@link #in(Path)} and refined by the {@code with…} methods, each
@@ -82,16 +83,21 @@ public record StackOptions(
     return new StackOptions(home, data, ports, partitions, settings, changed, restartsKilled);
   }
 
-  /**
-   * Lets every Java process record what it loads and learns, for its {@link ClassCache}. Those that
-   * are there are removed.
-   */
-  public StackOptions recording() {
+  /** Lets every Java process record what it loads and learns, in a file of its name in a folder. */
+  public StackOptions recording(Path folder) {
+    return withClassCacheOptions(process -> ClassCache.recording(folder.resolve(process)));
+  }
+
+  /** Lets every Java process start from nothing, so that what is measured does not depend on it. */
+  public StackOptions withoutClassCaches() {
+    return withClassCacheOptions(_ -> ClassCache.none());
+  }
+
+  private StackOptions withClassCacheOptions(Function<String, List<String>> optionsOf) {
     StackOptions changed = this;
-    for (Map.Entry<String, ClassCache> cache : classCaches().entrySet()) {
-      cache.getValue().delete();
-      for (String option : cache.getValue().recording()) {
-        changed = changed.withJvmOption(cache.getKey(), option);
+    for (String process : classCaches().keySet()) {
+      for (String option : optionsOf.apply(process)) {
+        changed = changed.withJvmOption(process, option);
       }
     }
     return changed;
@@ -113,14 +119,6 @@ public record StackOptions(
 
   Map<String, String> settingsOf(String process) {
     return settings.getOrDefault(process, Map.of());
-  }
-
-  ClassCache classCache(String process) {
-    ClassCache cache = classCaches().get(process);
-    if (cache == null) {
-      throw new IllegalArgumentException("no Java process " + process);
-    }
-    return cache;
   }
 
   List<String> jvmOptionsOf(String process) {

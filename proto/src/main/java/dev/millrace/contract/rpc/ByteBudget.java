@@ -54,7 +54,7 @@ public final class ByteBudget {
     return bytesMax;
   }
 
-  /** How many answers and replies were refused so far. */
+  /** How many holdings were refused more bytes so far: answers of one partition, and replies. */
   public long refused() {
     return refused.sum();
   }
@@ -76,13 +76,16 @@ public final class ByteBudget {
     return false;
   }
 
+  void countRefused() {
+    refused.increment();
+  }
+
   void giveBack(long taken) {
     bytes.addAndGet(-taken);
   }
 
-  /** What a call is refused with that would exceed it; counts it. */
+  /** What a call is refused with that would exceed it. */
   SpentException spent() {
-    refused.increment();
     return new SpentException(
         Refusal.exhausted(
                 ErrorReason.ERROR_REASON_BUFFER_FULL,

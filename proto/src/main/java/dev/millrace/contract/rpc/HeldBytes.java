@@ -12,6 +12,8 @@ public final class HeldBytes implements AutoCloseable {
 
   private boolean closed;
 
+  private boolean refused;
+
   HeldBytes(ByteBudget budget) {
     this.budget = budget;
   }
@@ -38,6 +40,10 @@ public final class HeldBytes implements AutoCloseable {
       return true;
     }
     if (!budget.tryTake(bytes)) {
+      if (!refused) { // the rest of an answer that is being given up is not one more
+        refused = true;
+        budget.countRefused();
+      }
       return false;
     }
     taken += bytes;

@@ -90,8 +90,8 @@ final class RpcFactory {
         .baseUnit("bytes")
         .register(registry);
     FunctionCounter.builder("millrace.query.replies.refused", budget, ByteBudget::refused)
-        .description("Owners' answers and replies that would have exceeded it")
-        .baseUnit("replies")
+        .description("Of owners' answers and replies that would have exceeded what all may hold")
+        .baseUnit("refusals")
         .register(registry);
     return budget;
   }

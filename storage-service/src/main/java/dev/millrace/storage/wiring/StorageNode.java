@@ -283,8 +283,8 @@ public final class StorageNode implements AutoCloseable {
         .description("Where further ones are refused")
         .register(registry);
     FunctionCounter.builder("millrace.storage.replies.refused", held, ByteBudget::refused)
-        .description("Answers and replies that would have exceeded it")
-        .baseUnit("replies")
+        .description("Of answers and replies that would have exceeded what all may hold")
+        .baseUnit("refusals")
         .register(registry);
     Gauge.builder("millrace.storage.disk.free", data, DataDirectory::freeBytes)
         .baseUnit("bytes")

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.millrace.storage.ownership.LagTracker;
 import dev.millrace.storage.ownership.LogIdentity;
 import dev.millrace.storage.rocks.DataDirectory;
@@ -25,10 +28,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class LocalStoresTest {
   private static final long PATIENCE_MILLIS = 20_000;
   private static final long SEED = 20261122;
+  private static final String NOT_FLUSHED = "store could not be flushed: partition={}";
 
   @TempDir Path root;
   private DataDirectory data;
@@ -89,7 +94,13 @@ class LocalStoresTest {
     Path away = root.resolve("away");
     openAhead();
     Files.move(place, away);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(LocalStores.class);
+    logger.addAppender(said);
     stores.giveUpUnclaimed();
+    logger.detachAppender(said);
+    assertThat(said.list).extracting(ILoggingEvent::getMessage).contains(NOT_FLUSHED);
     assertThat(stores.unclaimed()).isZero();
     Files.move(away, place);
     LoadedStore opened = open(ApplyHarness.LOG);

@@ -26,7 +26,10 @@ public final class OwnStack implements AutoCloseable {
     OwnDirectory directory = OwnDirectory.make(null);
     try {
       StackOptions options =
-          StackOptions.in(directory.path()).withPorts(StackPorts.free()).withPartitions(partitions);
+          StackOptions.in(directory.path())
+              .withPorts(StackPorts.free())
+              .withPartitions(partitions)
+              .withoutClassCaches();
       return new OwnStack(directory, EmbeddedStack.start(options, progress));
     } catch (RuntimeException e) {
       progress.accept("logs are in " + directory.path());

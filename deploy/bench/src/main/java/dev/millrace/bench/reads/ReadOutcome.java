@@ -13,8 +13,8 @@ import java.util.List;
  * @param clientCpuMicros of the process that asks
  * @param answerBytes of an answer, on average
  * @param p50Micros median latency; at a rate from the intended start
- * @param sentP99Micros at a rate: from when the call left this client, without what it waited for
- *     its turn here
+ * @param serviceP99Micros at a rate: from when the call began; what it waited for the event loop,
+ *     or for a free place among the calls in flight, is left out
  * @param problems what was wrong; empty when nothing was
  */
 public record ReadOutcome(
@@ -29,7 +29,7 @@ public record ReadOutcome(
     double p99Micros,
     double p999Micros,
     double maxMicros,
-    double sentP99Micros,
+    double serviceP99Micros,
     List<String> problems) {
   /** Calls a second. */
   public double rate() {

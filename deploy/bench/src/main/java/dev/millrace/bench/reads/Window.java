@@ -73,7 +73,7 @@ final class Window {
     private final NanoLatencies latencies = new NanoLatencies();
 
     @GuardedBy("this")
-    private final NanoLatencies sentLatencies = new NanoLatencies();
+    private final NanoLatencies serviceTimes = new NanoLatencies();
 
     @GuardedBy("this")
     private final List<String> problems = new ArrayList<>();
@@ -93,9 +93,9 @@ final class Window {
     @GuardedBy("this")
     private long bytes;
 
-    /** Notes the end of a call that was meant to leave when it did; whether it was well. */
-    boolean ended(int index, long sentNanos, Status status, byte @Nullable [] answer) {
-      return ended(index, sentNanos, sentNanos, status, answer);
+    /** Notes the end of a call of which one start is known; whether it was well. */
+    boolean ended(int index, long startNanos, Status status, byte @Nullable [] answer) {
+      return ended(index, startNanos, startNanos, status, answer);
     }
 
     /** Notes the end of a call; whether it was well. */
@@ -122,7 +122,7 @@ final class Window {
         calls++;
       }
       latencies.record(nowNanos - intendedNanos);
-      sentLatencies.record(nowNanos - sentNanos);
+      serviceTimes.record(nowNanos - sentNanos);
       return true;
     }
 
@@ -144,7 +144,7 @@ final class Window {
     private synchronized void take(Part other) {
       synchronized (other) {
         latencies.add(other.latencies);
-        sentLatencies.add(other.sentLatencies);
+        serviceTimes.add(other.serviceTimes);
         problems.addAll(other.problems);
         calls += other.calls;
         callsInAll += other.callsInAll;
@@ -168,7 +168,7 @@ final class Window {
           latencies.micros(99),
           latencies.micros(99.9),
           latencies.micros(100),
-          sentLatencies.micros(99),
+          serviceTimes.micros(99),
           problems.subList(0, Math.min(PROBLEMS_MAX, problems.size())).stream()
               .distinct()
               .toList());

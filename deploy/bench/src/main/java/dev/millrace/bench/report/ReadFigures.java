@@ -27,15 +27,15 @@ public record ReadFigures(
   /**
    * Latencies at a rate, from the intended start.
    *
-   * @param sentP99Micros from when a call left the client: the difference is what the client itself
-   *     was late
+   * @param serviceP99Micros from when each call began: leaves out waits for the event loop and for
+   *     a free place among the calls in flight, which a slow server causes too
    */
   public record Half(
       double callsPerSecond,
       Spread p50Micros,
       Spread p99Micros,
       Spread p999Micros,
-      Spread sentP99Micros) {}
+      Spread serviceP99Micros) {}
 
   /** Of at least one round, each with its paced part. */
   static ReadFigures of(List<ReadRound> rounds, int itemsPerCall) {
@@ -53,7 +53,7 @@ public record ReadFigures(
             spread(paced, ReadOutcome::p50Micros),
             spread(paced, ReadOutcome::p99Micros),
             spread(paced, ReadOutcome::p999Micros),
-            spread(paced, ReadOutcome::sentP99Micros)),
+            spread(paced, ReadOutcome::serviceP99Micros)),
         spread(saturated, ReadOutcome::answerBytes).median());
   }
 

@@ -97,7 +97,7 @@ public record ReadReport(
         "p99, us",
         "CPU, us",
         "half p99, us",
-        "sent p99, us");
+        "service p99");
     figures.forEach((workload, found) -> row(text, workload, found));
     text.add("");
     text.add("%-28s %12s", "get, local cache / echo", number("%.3f", localShareOfEcho));
@@ -118,7 +118,7 @@ public record ReadReport(
         found.p99Micros().median(),
         found.cpuMicros().values().stream().mapToDouble(Double::doubleValue).sum(),
         found.half().p99Micros().median(),
-        found.half().sentP99Micros().median());
+        found.half().serviceP99Micros().median());
   }
 
   private static String number(String form, @Nullable Double value) {

@@ -24,6 +24,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -52,27 +54,20 @@ public final class RehearseCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     OwnDirectory directory = OwnDirectory.make(null);
-    StackOptions options = StackOptions.in(directory.path()).withPorts(StackPorts.free());
-    List<Recorded> recorded;
+    Path recordings = directory.sub("recordings");
+    StackOptions options = StackOptions.in(directory.sub("stack")).withPorts(StackPorts.free());
     try {
-      recorded = record(options.recording());
+      make(options.classCaches(), recordings, record(options.recording(recordings)));
     } catch (RuntimeException e) {
       say("logs are in " + directory.path());
       throw e;
     }
     directory.remove();
-    make(recorded);
     return ExitCode.OK;
   }
 
-  /**
-   * A process that recorded what it loaded.
-   *
-   * @param command its command line
-   */
-  private record Recorded(ClassCache cache, List<String> command) {}
-
-  private List<Recorded> record(StackOptions options) throws InterruptedException {
+  /** Runs a stack whose processes record; gives the command line of each. */
+  private Map<String, List<String>> record(StackOptions options) throws InterruptedException {
     try (EmbeddedStack stack = EmbeddedStack.start(options, this::say)) {
       Map<String, String> endpoints = stack.description().endpoints();
       try (Channels ingest = channels("ingest", endpoints);
@@ -83,30 +78,29 @@ public final class RehearseCommand implements Callable<Integer> {
               ExitCode.FAILED, "what came back is not what went in: run millrace demo");
         }
       }
-      List<Recorded> recorded = new ArrayList<>();
-      options
-          .classCaches()
-          .forEach(
-              (process, cache) ->
-                  recorded.add(new Recorded(cache, stack.process(process).blueprint().command())));
-      return recorded;
+      return options.classCaches().keySet().stream()
+          .collect(
+              Collectors.toMap(
+                  Function.identity(), process -> stack.process(process).blueprint().command()));
     }
   }
 
-  private void make(List<Recorded> recorded) throws InterruptedException {
+  private void make(
+      Map<String, ClassCache> caches, Path recordings, Map<String, List<String>> commands)
+      throws InterruptedException {
+    List<Callable<Path>> all = new ArrayList<>();
+    commands.forEach(
+        (process, command) ->
+            all.add(
+                () -> {
+                  ClassCache cache = requireNonNull(caches.get(process));
+                  cache.make(recordings.resolve(process), command);
+                  return cache.file();
+                }));
     try (ExecutorService cores =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
-      List<Future<ClassCache>> made = new ArrayList<>();
-      for (Recorded run : recorded) {
-        made.add(
-            cores.submit(
-                () -> {
-                  run.cache().make(run.command());
-                  return run.cache();
-                }));
-      }
-      for (Future<ClassCache> each : made) {
-        Path file = each.get().file();
+      for (Future<Path> made : cores.invokeAll(all)) {
+        Path file = made.get();
         say("%s: %.0f MiB".formatted(file, file.toFile().length() / MEBIBYTE));
       }
     } catch (ExecutionException e) {

@@ -6,7 +6,6 @@ import dev.millrace.local.EmbeddedStack;
 import dev.millrace.local.RunningStack;
 import dev.millrace.local.StackOptions;
 import dev.millrace.local.StackPorts;
-import dev.millrace.local.process.ClassCache;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -70,9 +69,6 @@ public final class UpCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     out.printf("Starting Millrace on %s%n", options.data());
-    if (!options.classCaches().values().stream().allMatch(ClassCache::isFresh)) {
-      out.println("Starts take half the time once millrace rehearse has run; it takes a minute.");
-    }
     out.flush();
     return detach ? upDetached(out, options.data()) : up(out, options);
   }

@@ -3,6 +3,7 @@ package dev.millrace.local.process;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,16 +50,17 @@ public record Home(Path root) {
 
   /** What a rehearsal of a service left. */
   public ClassCache serviceClassCache(String service) {
-    return classCache(service, root.resolve(service).resolve("target").resolve(service + ".jar"));
+    Path target = root.resolve(service).resolve("target");
+    return classCache(service, List.of(target.resolve(service + ".jar"), target.resolve("lib")));
   }
 
   /** What a rehearsal of the broker left. */
   public ClassCache brokerClassCache() {
-    return classCache("broker", brokerLibraries());
+    return classCache("broker", List.of(brokerLibraries()));
   }
 
-  private ClassCache classCache(String name, Path classes) {
-    return new ClassCache(root.resolve("target/rehearsed").resolve(name + ".aot"), classes);
+  private ClassCache classCache(String name, List<Path> classes) {
+    return ClassCache.in(root.resolve("target/rehearsed"), name, classes);
   }
 
   private static Path built(Path path) {

@@ -22,6 +22,7 @@ class ClassCacheTest {
 
   @TempDir private Path folder;
   private Path jar;
+  private Path recorded;
   private ClassCache cache;
 
   /** The program that is rehearsed. */
@@ -44,20 +45,20 @@ class ClassCacheTest {
       out.putNextEntry(new ZipEntry(entry));
       bytes.transferTo(out);
     }
-    cache = new ClassCache(folder.resolve("made/program.aot"), jar);
-    cache.delete();
+    recorded = folder.resolve("recorded");
+    cache = ClassCache.in(Files.createDirectory(folder.resolve("made")), "program", List.of(jar));
   }
 
   @Test
   void aJvmStartsFromWhatAnotherRecorded() throws Exception {
-    assertThat(cache.options()).isEmpty();
+    assertThat(cache.options(List.of())).isEmpty();
 
-    List<String> recording = command(cache.recording());
+    List<String> recording = command(ClassCache.recording(recorded));
     assertThat(run(recording)).contains("ran");
-    cache.make(recording);
+    cache.make(recorded, recording);
 
     assertThat(cache.isFresh()).isTrue();
-    List<String> strictly = new ArrayList<>(cache.options());
+    List<String> strictly = new ArrayList<>(cache.options(List.of()));
     strictly.add("-XX:AOTMode=on"); // then a JVM that can not use it ends with an error
     strictly.add("-Xlog:class+load");
     assertThat(run(command(strictly)))
@@ -71,37 +72,38 @@ class ClassCacheTest {
   @Test
   void itIsNotUsedOnceItsClassesAreNewer() throws Exception {
     Files.writeString(cache.file(), "of former classes");
-    assertThat(cache.options()).isNotEmpty();
+    assertThat(cache.options(List.of("-Xmx64m"))).isNotEmpty();
+    assertThat(cache.options(ClassCache.none())).as("where a cache is spoken of").isEmpty();
 
     long later = Files.getLastModifiedTime(cache.file()).toMillis() + 2_000;
     Files.setLastModifiedTime(jar, FileTime.fromMillis(later));
 
-    assertThat(cache.options()).isEmpty();
+    assertThat(cache.options(List.of())).isEmpty();
   }
 
   @Test
   void aJvmIgnoresOneThatIsNone() throws Exception {
     Files.writeString(cache.file(), "no cache");
 
-    assertThat(run(command(cache.options()))).isEqualTo("ran\n");
+    assertThat(run(command(cache.options(List.of())))).isEqualTo("ran\n");
   }
 
   @Test
   void withoutARecordingThereIsNothingToMake() {
-    assertThatThrownBy(() -> cache.make(command(cache.recording())))
+    assertThatThrownBy(() -> cache.make(recorded, command(ClassCache.recording(recorded))))
         .isInstanceOf(StackFailure.class)
         .hasMessageContaining("nothing was recorded for " + cache.file());
   }
 
   @Test
   void aRecordingThatIsNoneIsRefusedWithItsLog() throws Exception {
-    Files.writeString(folder.resolve("made/program.aot.recorded"), "no recording");
+    Files.writeString(recorded, "no recording");
+    Files.writeString(cache.file(), "the one before");
 
-    assertThatThrownBy(() -> cache.make(command(cache.recording())))
+    assertThatThrownBy(() -> cache.make(recorded, command(ClassCache.recording(recorded))))
         .isInstanceOf(StackFailure.class)
-        .hasMessageContaining("program.aot could not be made; see ")
-        .hasMessageContaining("program.aot.log");
-    assertThat(cache.isFresh()).isFalse();
+        .hasMessageContaining(cache.file() + " could not be made; see " + recorded + ".log");
+    assertThat(cache.file()).hasContent("the one before");
   }
 
   private List<String> command(List<String> options) {
