@@ -25,8 +25,7 @@ class RehearseCommandTest {
     Cli.Result rehearsal = Cli.run(directory, "rehearse");
 
     assertThat(rehearsal.exitCode()).as(rehearsal.err()).isZero();
-    assertThat(Home.path().resolve("target/rehearsed").toFile().list())
-        .contains(CACHES);
+    assertThat(Home.path().resolve("target/rehearsed").toFile().list()).contains(CACHES);
     TestStack stack = TestStack.start();
     try {
       stack.kill("storage-service");
