@@ -126,7 +126,7 @@ class HttpErrorsTest {
             .toString();
 
     HttpResponse<byte[]> late =
-        http.get(ACCOUNTS + "alice/summary?timeout_millis=600&token=" + token);
+        http.get(ACCOUNTS + "alice/summary?timeout_millis=3000&token=" + token);
     under.log().apply(behind);
 
     assertProblem(late, 503, "NOT_UP_TO_BOUND");

@@ -2,18 +2,12 @@ package dev.millrace.query.owner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.ByteString;
 import dev.millrace.contract.ownership.OwnerCommit;
 import dev.millrace.internal.v1.BatchGetRequest;
-import dev.millrace.internal.v1.BatchGetResponse;
 import dev.millrace.internal.v1.PartitionBound;
 import dev.millrace.internal.v1.PartitionKeys;
 import dev.millrace.internal.v1.PartitionRecords;
-import dev.millrace.internal.v1.PartitionState;
 import dev.millrace.internal.v1.RecordKey;
-import dev.millrace.internal.v1.StoredRecord;
-import dev.millrace.v1.ItemError;
-import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -21,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class GatheredGetsTest {
@@ -31,14 +24,8 @@ class GatheredGetsTest {
   /** Enough to wait, but less than the others have. */
   private static final long HURRIED_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
-  /** A call that has not been answered. */
-  private record Call(BatchGetRequest request, long timeoutNanos, CompletableFuture<Object> reply) {
-    void answer() {
-      reply.complete(replyTo(request, keys -> part(keys, keys.getKeysList())));
-    }
-  }
-
-  private final List<Call> calls = new ArrayList<>();
+  private final HeldStoreCalls store = new HeldStoreCalls();
+  private final List<HeldStoreCalls.Call> calls = store.calls();
   private final AtomicLong nanos = new AtomicLong();
 
   /** While more arrives, what is to happen afterwards. */
@@ -47,19 +34,7 @@ class GatheredGetsTest {
   private final List<Runnable> leaving = new ArrayList<>();
   private final GatheredGets gets =
       new GatheredGets(
-          new StoreCalls() {
-            @Override
-            @SuppressWarnings("unchecked") // the only method that is called has this reply
-            public <Q, R> CompletableFuture<R> call(
-                OwnerCommit endpoint, MethodDescriptor<Q, R> method, Q request, long timeoutNanos) {
-              CompletableFuture<Object> reply = new CompletableFuture<>();
-              calls.add(new Call((BatchGetRequest) request, timeoutNanos, reply));
-              return (CompletableFuture<R>) reply;
-            }
-
-            @Override
-            public void forgetBackoff(OwnerCommit endpoint) {}
-          },
+          store,
           work -> {
             if (arriving) {
               leaving.add(work);
@@ -271,7 +246,7 @@ class GatheredGetsTest {
     nanos.set(HURRIED_NANOS);
     gets.endOverdue();
 
-    calls.get(2).reply().completeExceptionally(Status.INTERNAL.asRuntimeException());
+    calls.get(2).fail(Status.INTERNAL);
 
     assertThat(calls).hasSize(4);
     calls.get(3).answer();
@@ -286,7 +261,7 @@ class GatheredGetsTest {
     var c = get("main", 0, "c");
     var d = get("main", 1, "d");
     calls.getFirst().answer();
-    calls.get(2).reply().completeExceptionally(Status.UNAVAILABLE.asRuntimeException());
+    calls.get(2).fail(Status.UNAVAILABLE);
     assertThat(c).isCompletedExceptionally();
     assertThat(d).isCompletedExceptionally();
     ask("main", 0, "e");
@@ -300,9 +275,9 @@ class GatheredGetsTest {
     var tripping = get("main", 0, "tripping");
     var harmless = get("main", 1, "harmless");
     calls.getFirst().answer();
-    calls.get(2).reply().completeExceptionally(Status.INTERNAL.asRuntimeException());
+    calls.get(2).fail(Status.INTERNAL);
     assertThat(calls).hasSize(5);
-    calls.get(3).reply().completeExceptionally(Status.INTERNAL.asRuntimeException());
+    calls.get(3).fail(Status.INTERNAL);
     calls.get(4).answer();
     assertThat(tripping).isCompletedExceptionally();
     assertThat(ids(harmless)).containsExactly("harmless");
@@ -317,16 +292,7 @@ class GatheredGetsTest {
     var small = get("main", 0, "small");
     var other = get("main", 1, "other");
     calls.getFirst().answer();
-    calls
-        .get(2)
-        .reply()
-        .complete(
-            replyTo(
-                calls.get(2).request(),
-                keys ->
-                    keys.getBound().getPartition() == 0
-                        ? refused(Status.Code.RESOURCE_EXHAUSTED)
-                        : part(keys, keys.getKeysList())));
+    calls.get(2).refuse(0, Status.Code.RESOURCE_EXHAUSTED);
     assertThat(ids(other)).containsExactly("other");
     assertThat(calls).hasSize(5);
     calls.get(3).answer();
@@ -342,10 +308,7 @@ class GatheredGetsTest {
     var c = get("main", 0, "c");
     var d = get("main", 0, "d");
     calls.getFirst().answer();
-    calls
-        .get(2)
-        .reply()
-        .complete(replyTo(calls.get(2).request(), _ -> refused(Status.Code.UNAVAILABLE)));
+    calls.get(2).refuse(0, Status.Code.UNAVAILABLE);
     assertThat(c.get().getFirst().hasError()).isTrue();
     assertThat(d.get().getFirst().hasError()).isTrue();
     assertThat(calls).hasSize(3);
@@ -367,31 +330,6 @@ class GatheredGetsTest {
                 .setBound(
                     PartitionBound.newBuilder().setPartition(partition).setMinNextOffset(bound))
                 .addKeys(RecordKey.newBuilder().setId(id)))
-        .build();
-  }
-
-  private static BatchGetResponse replyTo(
-      BatchGetRequest request, Function<PartitionKeys, PartitionRecords> part) {
-    return BatchGetResponse.newBuilder()
-        .addAllPartitions(request.getPartitionsList().stream().map(part).toList())
-        .build();
-  }
-
-  /** A record whose content is the id that was asked for. */
-  private static PartitionRecords part(PartitionKeys asked, List<RecordKey> keys) {
-    PartitionRecords.Builder part =
-        PartitionRecords.newBuilder()
-            .setState(PartitionState.newBuilder().setPartition(asked.getBound().getPartition()));
-    keys.forEach(
-        key ->
-            part.addRecords(
-                StoredRecord.newBuilder().setTransaction(ByteString.copyFromUtf8(key.getId()))));
-    return part.build();
-  }
-
-  private static PartitionRecords refused(Status.Code code) {
-    return PartitionRecords.newBuilder()
-        .setError(ItemError.newBuilder().setCode(code.value()))
         .build();
   }
 

@@ -92,7 +92,7 @@ class FreshnessTest {
 
     for (Consistency demand : List.of(atLeast(logged), everything())) {
       StatusRuntimeException refused =
-          refused(() -> query.stub(1_000).getTransaction(request("never-applied", demand)));
+          refused(() -> query.stub(3_000).getTransaction(request("never-applied", demand)));
 
       assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
       assertThat(TestErrors.info(refused).getReason()).isEqualTo("NOT_UP_TO_BOUND");
