@@ -16,6 +16,13 @@ public final class StorageJvm {
 
   private static final int HEAP_PARTS = 16;
 
+  /**
+   * Young collections that an object lives through before it counts as old. Records are written
+   * after one or two; totals of accounts live as long as their store, and every collection more
+   * copies all of them again.
+   */
+  private static final int TENURING_THRESHOLD = 2;
+
   private StorageJvm() {}
 
   /**
@@ -28,6 +35,8 @@ public final class StorageJvm {
         "-XX:+UseParallelGC",
         "-XX:-UseAdaptiveSizePolicy",
         "-Xmn%dm".formatted(heapMebibytes * YOUNG_PARTS / HEAP_PARTS),
-        "-XX:SurvivorRatio=2");
+        "-XX:SurvivorRatio=2",
+        "-XX:InitialTenuringThreshold=" + TENURING_THRESHOLD,
+        "-XX:MaxTenuringThreshold=" + TENURING_THRESHOLD);
   }
 }

@@ -13,7 +13,6 @@ import dev.millrace.storage.summary.Summaries;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +36,7 @@ final class Applier {
   private final ApplyMetrics metrics;
   private final Judge judge = new Judge();
   private final Entries entries;
-  private @Nullable String newerType;
+  private @Nullable Newer newer;
   private long storedAtWatermark;
 
   Applier(OwnedPartition partition, DeadLetters deadLetters, ApplyMetrics metrics) {
@@ -62,7 +61,7 @@ final class Applier {
 
   /** Applies a batch. */
   Result apply(LogBatch batch, BooleanSupplier stop) throws InterruptedException {
-    List<Candidate> candidates = candidates(batch.records());
+    List<Candidate> candidates = candidates(batch);
     List<Candidate> valid = new ArrayList<>(candidates.size());
     List<Candidate> rejected = new ArrayList<>();
     for (Candidate candidate : candidates) {
@@ -79,7 +78,7 @@ final class Applier {
       from = some.candidates;
       written = some.valid;
     } while (from < candidates.size());
-    return newerType == null ? Result.APPLIED : Result.NEWER_RECORD;
+    return newer == null ? Result.APPLIED : Result.NEWER_RECORD;
   }
 
   /** Writes the totals that the store does not hold, so that opening has nothing to read again. */
@@ -100,19 +99,29 @@ final class Applier {
 
   /** The kind of the record that stopped it; only after {@link Result#NEWER_RECORD}. */
   String newerType() {
-    return requireNonNull(newerType);
+    return requireNonNull(newer).type;
   }
 
-  private List<Candidate> candidates(List<ConsumerRecord<byte[], byte[]>> records) {
-    newerType = null;
+  /** A record of a kind that is not known. */
+  private record Newer(String type, Place place) {}
+
+  /** Where the log is read on, and the epoch of what lies before. */
+  private record Place(long nextOffset, int leaderEpoch) {}
+
+  /** All of a batch, or those before a record of a kind that is not known. */
+  private List<Candidate> candidates(LogBatch batch) {
+    newer = null;
     judge.start();
-    List<Candidate> candidates = new ArrayList<>(records.size());
-    for (ConsumerRecord<byte[], byte[]> logged : records) {
-      newerType = Judge.unknownType(logged);
-      if (newerType != null) {
-        break;
+    List<Candidate> candidates = new ArrayList<>(batch.count());
+    for (LoggedRecords part : batch.parts()) {
+      for (int i = 0; i < part.count(); i++) {
+        String unknown = Judge.unknownType(part, i);
+        if (unknown != null) {
+          newer = new Newer(unknown, new Place(part.offset(i), part.leaderEpoch(i)));
+          return candidates;
+        }
+        candidates.add(judge.candidate(part, i));
       }
-      candidates.add(judge.candidate(logged));
     }
     return candidates;
   }
@@ -138,7 +147,7 @@ final class Applier {
       int end =
           validEnd == valid.size() ? candidates.size() : candidates.indexOf(valid.get(validEnd));
       some = candidates.subList(from, end);
-      state = nextState(batch, before, some, stopsAt(batch, candidates, end));
+      state = nextState(before, some, placeAfter(batch, candidates, end));
       writeTotals =
           summaries.isDue()
               || state.counters().stored() - storedAtWatermark >= UNWRITTEN_TOTALS_MAX;
@@ -170,28 +179,26 @@ final class Applier {
   }
 
   /**
-   * The record it stops at; null at the batch's end. The epoch must reach up to its offset, or the
-   * log would look truncated: control records of a later one may lie between the last record
+   * The batch's end, or the record it stops at. The epoch must reach up to that one's offset, or
+   * the log would look truncated: control records of a later one may lie between the last record
    * applied and this one.
    */
-  private @Nullable ConsumerRecord<byte[], byte[]> stopsAt(
-      LogBatch batch, List<Candidate> candidates, int end) {
-    return end < candidates.size() || newerType != null ? batch.records().get(end) : null;
+  private Place placeAfter(LogBatch batch, List<Candidate> candidates, int end) {
+    if (end < candidates.size()) {
+      Candidate next = candidates.get(end);
+      return new Place(next.offset(), next.leaderEpoch());
+    }
+    return newer == null ? new Place(batch.nextOffset(), batch.leaderEpoch()) : newer.place;
   }
 
-  private AppliedState nextState(
-      LogBatch batch,
-      AppliedState before,
-      List<Candidate> candidates,
-      @Nullable ConsumerRecord<byte[], byte[]> stopsAt) {
-    ConsumerRecord<byte[], byte[]> last = candidates.isEmpty() ? null : candidates.getLast().logged;
+  private AppliedState nextState(AppliedState before, List<Candidate> candidates, Place place) {
     return new AppliedState(
-        stopsAt == null ? batch.nextOffset() : stopsAt.offset(),
-        stopsAt == null ? batch.leaderEpoch() : stopsAt.leaderEpoch().orElse(-1),
+        place.nextOffset,
+        place.leaderEpoch,
         entries.digest(),
         before.counters().plus(count(candidates)),
         before.summariesWatermark(),
-        last == null ? before.lastAppendMillis() : last.timestamp());
+        candidates.isEmpty() ? before.lastAppendMillis() : candidates.getLast().appendMillis());
   }
 
   private Counters count(List<Candidate> candidates) {

@@ -6,7 +6,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +39,8 @@ public final class BatchQueue {
         return;
       }
       waiting.add(batch);
-      records += batch.records().size();
-      bytes += batch.bytes();
+      records += batch.count();
+      bytes += batch.memoryBytes();
       updateOldest();
       changed.signal();
     } finally {
@@ -67,9 +66,9 @@ public final class BatchQueue {
         return null;
       }
       LogBatch taken = take(first, batchRecordsMax, batchBytesMax);
-      records -= taken.records().size();
-      bytes -= taken.bytes();
-      drainedOldest = taken.records().isEmpty() ? 0 : taken.records().getFirst().timestamp();
+      records -= taken.count();
+      bytes -= taken.memoryBytes();
+      drainedOldest = taken.oldestAppendMillis();
       updateOldest();
       return taken;
     } finally {
@@ -151,27 +150,20 @@ public final class BatchQueue {
   }
 
   private LogBatch take(LogBatch first, int batchRecordsMax, long batchBytesMax) {
-    LogBatch next = waiting.peek();
-    if (next == null
-        || !fits(first.records().size(), first.bytes(), next, batchRecordsMax, batchBytesMax)) {
-      return first;
-    }
-    List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>(first.records());
+    List<LoggedRecords> parts = new ArrayList<>(first.parts());
     LogBatch last = first;
-    long allBytes = first.bytes();
-    while (next != null && fits(all.size(), allBytes, next, batchRecordsMax, batchBytesMax)) {
+    int taken = first.count();
+    long takenBytes = first.memoryBytes();
+    for (LogBatch next = waiting.peek(); next != null; next = waiting.peek()) {
+      taken += next.count();
+      takenBytes += next.memoryBytes();
+      if (taken > batchRecordsMax || takenBytes > batchBytesMax) {
+        break;
+      }
       last = waiting.remove();
-      all.addAll(last.records());
-      allBytes += last.bytes();
-      next = waiting.peek();
+      parts.addAll(last.parts());
     }
-    return new LogBatch(all, last.nextOffset(), last.leaderEpoch(), allBytes);
-  }
-
-  private static boolean fits(
-      int taken, long takenBytes, LogBatch next, int batchRecordsMax, long batchBytesMax) {
-    return taken + next.records().size() <= batchRecordsMax
-        && takenBytes + next.bytes() <= batchBytesMax;
+    return new LogBatch(parts, last.nextOffset(), last.leaderEpoch());
   }
 
   private void updateOldest() {
@@ -180,7 +172,7 @@ public final class BatchQueue {
       if (oldest > 0) {
         break;
       }
-      oldest = batch.records().isEmpty() ? 0 : batch.records().getFirst().timestamp();
+      oldest = batch.oldestAppendMillis();
     }
     oldestAppendMillis = oldest;
   }

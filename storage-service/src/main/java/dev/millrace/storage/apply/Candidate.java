@@ -1,5 +1,7 @@
 package dev.millrace.storage.apply;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.log.PackedPosition;
 import dev.millrace.contract.transaction.TransactionFields;
@@ -7,6 +9,7 @@ import dev.millrace.internal.v1.RecordOutcome;
 import dev.millrace.storage.summary.Summaries;
 import dev.millrace.v1.Outcome;
 import dev.millrace.v1.Transaction;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +21,8 @@ final class Candidate {
   /** The index of a transaction within a record that holds one. */
   private static final int ONLY = 0;
 
-  final ConsumerRecord<byte[], byte[]> logged;
+  private final LoggedRecords records;
+  private final int index;
   final long position;
   private final @Nullable Transaction parsed;
   private final @Nullable Rejection rejection;
@@ -28,33 +32,74 @@ final class Candidate {
   private long creditHash;
 
   private Candidate(
-      ConsumerRecord<byte[], byte[]> logged,
+      LoggedRecords records,
+      int index,
       @Nullable Transaction parsed,
       @Nullable Rejection rejection) {
-    this.logged = logged;
-    this.position = PackedPosition.pack(logged.offset(), ONLY);
+    this.records = records;
+    this.index = index;
+    this.position = PackedPosition.pack(records.offset(index), ONLY);
     this.parsed = parsed;
     this.rejection = rejection;
   }
 
   /** A valid transaction that {@link TransactionFields#readPlain} took. */
-  static Candidate plain(ConsumerRecord<byte[], byte[]> logged) {
-    return new Candidate(logged, null, null);
+  static Candidate plain(LoggedRecords records, int index) {
+    return new Candidate(records, index, null, null);
   }
 
   /** A valid transaction that had to be parsed. */
-  static Candidate parsed(ConsumerRecord<byte[], byte[]> logged, Transaction transaction) {
-    return new Candidate(logged, transaction, null);
+  static Candidate parsed(LoggedRecords records, int index, Transaction transaction) {
+    return new Candidate(records, index, transaction, null);
   }
 
-  static Candidate rejected(ConsumerRecord<byte[], byte[]> logged, Rejection rejection) {
-    return new Candidate(logged, null, rejection);
+  static Candidate rejected(LoggedRecords records, int index, Rejection rejection) {
+    return new Candidate(records, index, null, rejection);
+  }
+
+  long offset() {
+    return records.offset(index);
+  }
+
+  /** When the broker appended it. */
+  long appendMillis() {
+    return records.appendMillis(index);
+  }
+
+  /** Of what was logged with it, -1 when it is not known. */
+  int leaderEpoch() {
+    return records.leaderEpoch(index);
+  }
+
+  /** The array in which the value of a transaction lies. */
+  byte[] array() {
+    return requireNonNull(records.array(index), "a transaction has a value");
+  }
+
+  /** Where the value begins in its array. */
+  int valueAt() {
+    return records.valueAt(index);
+  }
+
+  /** The index after the value's last byte. */
+  int valueEnd() {
+    return records.valueAt(index) + records.valueBytes(index);
+  }
+
+  /** The value as an array of its own. */
+  byte[] value() {
+    return Arrays.copyOfRange(array(), valueAt(), valueEnd());
+  }
+
+  /** The record as the client gave it. */
+  ConsumerRecord<byte[], byte[]> toRecord() {
+    return records.toRecord(index);
   }
 
   /** Finds the fields of a valid transaction. */
   void readInto(TransactionFields fields) {
     if (parsed == null) {
-      fields.readAgain(logged.value(), 0, logged.value().length);
+      fields.readAgain(array(), valueAt(), valueEnd());
     } else {
       fields.take(parsed);
     }
@@ -101,7 +146,7 @@ final class Candidate {
 
   RecordOutcome toMessage(int partition) {
     RecordOutcome.Builder message =
-        RecordOutcome.newBuilder().setOffset(logged.offset()).setOutcome(outcome());
+        RecordOutcome.newBuilder().setOffset(offset()).setOutcome(outcome());
     if (originalPosition != NONE) {
       message
           .setOriginal(PackedPosition.toPosition(partition, originalPosition))

@@ -96,6 +96,6 @@ public final class DeadLetterProducer implements DeadLetters {
 
   private ProducerRecord<byte[], byte[]> letter(Candidate candidate) {
     Rejection rejection = requireNonNull(candidate.rejection());
-    return DeadLetter.of(topic, candidate.logged, rejection.reason(), rejection.message());
+    return DeadLetter.of(topic, candidate.toRecord(), rejection.reason(), rejection.message());
   }
 }

@@ -139,26 +139,25 @@ final class Entries {
       throws RocksDBException {
     writeRecord(candidate, batch);
     candidate.readInto(fields);
-    misplaced += isMisplaced(candidate) ? 1 : 0;
+    misplaced += isMisplaced() ? 1 : 0;
     addAccounts(candidate, store);
     addReference(candidate.position);
     stored++;
   }
 
   private void writeRecord(Candidate candidate, StoreBatch batch) {
-    byte[] value = candidate.logged.value();
+    byte[] value = candidate.array();
+    int at = candidate.valueAt();
+    int end = candidate.valueEnd();
     Bytes.putLong(positionKey, 0, candidate.position);
-    RecordValue.putHeader(recordHeader, candidate.logged.timestamp());
-    batch.put(ColumnFamily.RECORDS, positionKey, recordHeader, value);
-    digest.add(candidate.position, value);
+    RecordValue.putHeader(recordHeader, candidate.appendMillis());
+    batch.put(ColumnFamily.RECORDS, positionKey, recordHeader, value, at, end);
+    digest.add(candidate.position, value, at, end);
   }
 
-  private boolean isMisplaced(Candidate candidate) {
-    ByteRange wanted = fields.recordKey();
-    byte[] key = candidate.logged.key();
-    byte[] placedBy =
-        key != null && wanted.holds(fields.bytes(), key) ? key : wanted.copyOf(fields.bytes());
-    return Partitioner.partition(placedBy, partitions) != partition;
+  private boolean isMisplaced() {
+    byte[] key = fields.recordKey().copyOf(fields.bytes());
+    return Partitioner.partition(key, partitions) != partition;
   }
 
   private void addAccounts(Candidate candidate, StoreReader store) throws RocksDBException {

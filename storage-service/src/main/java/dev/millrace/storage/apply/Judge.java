@@ -31,8 +31,12 @@ final class Judge {
   private Content.Original original = new Content.Original(new byte[0]);
 
   /** The kind of the record if this version does not know it, else null. */
-  static @Nullable String unknownType(ConsumerRecord<byte[], byte[]> logged) {
-    String type = LogRecord.type(logged.headers());
+  static @Nullable String unknownType(LoggedRecords records, int index) {
+    ConsumerRecord<byte[], byte[]> kept = records.kept(index);
+    if (kept == null) {
+      return null;
+    }
+    String type = LogRecord.type(kept.headers());
     return type.equals(LogRecord.TYPE_TRANSACTION) ? null : type;
   }
 
@@ -42,20 +46,22 @@ final class Judge {
   }
 
   /** The next record of the batch as a transaction, or why it is none. */
-  Candidate candidate(ConsumerRecord<byte[], byte[]> logged) {
-    byte[] value = logged.value();
-    if (value == null) {
-      return Candidate.rejected(logged, Rejection.nullValue());
+  Candidate candidate(LoggedRecords records, int index) {
+    byte[] array = records.array(index);
+    if (array == null) {
+      return Candidate.rejected(records, index, Rejection.nullValue());
     }
+    int length = records.valueBytes(index);
     int max = TransactionRules.TRANSACTION_BYTES_MAX;
-    if (value.length > max) {
-      return Candidate.rejected(logged, Rejection.tooLarge(value.length, max));
+    if (length > max) {
+      return Candidate.rejected(records, index, Rejection.tooLarge(length, max));
     }
+    int at = records.valueAt(index);
     Candidate candidate;
-    if (fields.readPlain(value, 0, value.length, logged.timestamp())) {
-      candidate = Candidate.plain(logged);
+    if (fields.readPlain(array, at, at + length, records.appendMillis(index))) {
+      candidate = Candidate.plain(records, index);
     } else {
-      candidate = parse(logged);
+      candidate = parse(records, index, array);
       if (candidate.rejection() != null) {
         return candidate;
       }
@@ -88,15 +94,17 @@ final class Judge {
   /** A candidate whose identity lies at {@code stored}. */
   private record Hit(Candidate candidate, long stored) {}
 
-  private static Candidate parse(ConsumerRecord<byte[], byte[]> logged) {
+  private static Candidate parse(LoggedRecords records, int index, byte[] array) {
     try {
-      Transaction transaction = Transaction.parseFrom(logged.value());
-      Violation violation = TransactionRules.check(transaction, logged.timestamp());
+      Transaction transaction =
+          Transaction.parser().parseFrom(array, records.valueAt(index), records.valueBytes(index));
+      Violation violation = TransactionRules.check(transaction, records.appendMillis(index));
       return violation == null
-          ? Candidate.parsed(logged, transaction)
-          : Candidate.rejected(logged, Rejection.invalid(violation));
+          ? Candidate.parsed(records, index, transaction)
+          : Candidate.rejected(records, index, Rejection.invalid(violation));
     } catch (InvalidProtocolBufferException e) {
-      return Candidate.rejected(logged, Rejection.undecodable(String.valueOf(e.getMessage())));
+      return Candidate.rejected(
+          records, index, Rejection.undecodable(String.valueOf(e.getMessage())));
     }
   }
 
@@ -114,8 +122,7 @@ final class Judge {
       if (first == null || !ids.isEqual(i - 1, i)) {
         first = candidate;
       } else if (candidate.isStored()) { // else the first of them is not stored either
-        candidate.seenBefore(
-            first.position, differences(first.logged.value(), candidate.logged.value()));
+        candidate.seenBefore(first.position, differences(first.value(), candidate.value()));
       }
     }
   }
@@ -138,7 +145,7 @@ final class Judge {
         originals,
         (index, value) -> {
           Hit hit = hits.get(originals.origin(index));
-          byte[] later = hit.candidate.logged.value();
+          byte[] later = hit.candidate.value();
           hit.candidate.seenBefore(hit.stored, differences(RecordValue.loggedBytes(value), later));
           found[0]++;
         });

@@ -32,10 +32,15 @@ public record Digest(long high, long low) {
 
     /** Adds one stored record. */
     public void add(long packedPosition, byte[] logged) {
-      int length = Long.BYTES + logged.length;
+      add(packedPosition, logged, 0, logged.length);
+    }
+
+    /** Adds one stored record, whose value is a stretch of an array. */
+    public void add(long packedPosition, byte[] from, int at, int end) {
+      int length = Long.BYTES + end - at;
       byte[] bytes = length <= SCRATCH_BYTES ? scratch : new byte[length];
       Bytes.putLong(bytes, 0, packedPosition);
-      System.arraycopy(logged, 0, bytes, Long.BYTES, logged.length);
+      System.arraycopy(from, at, bytes, Long.BYTES, end - at);
       HashValue128 hash = HASHER.hashBytesTo128Bits(bytes, 0, length);
       long sum = low + hash.getLeastSignificantBits();
       high += hash.getMostSignificantBits() + (Long.compareUnsigned(sum, low) < 0 ? 1 : 0);

@@ -48,12 +48,13 @@ final class BatchBytes {
   }
 
   /** Puts a value that is given in two parts. */
-  void put(int family, byte[] key, byte[] head, byte[] tail) {
-    begin(KIND_PUT, family, key.length + head.length + tail.length);
+  void put(int family, byte[] key, byte[] head, byte[] tail, int tailAt, int tailEnd) {
+    int valueBytes = head.length + tailEnd - tailAt;
+    begin(KIND_PUT, family, key.length + valueBytes);
     add(key, 0, key.length);
-    varint(head.length + tail.length);
+    varint(valueBytes);
     append(head, 0, head.length);
-    append(tail, 0, tail.length);
+    append(tail, tailAt, tailEnd);
   }
 
   void delete(int family, byte[] key) {

@@ -36,7 +36,13 @@ public final class StoreBatch implements AutoCloseable {
 
   /** Sets a key to a value that is given in two parts. */
   public void put(ColumnFamily family, byte[] key, byte[] valueHead, byte[] valueTail) {
-    checked().put(store.familyId(family), key, valueHead, valueTail);
+    put(family, key, valueHead, valueTail, 0, valueTail.length);
+  }
+
+  /** Sets a key to a value that is given in two parts, of which the second is a stretch. */
+  public void put(
+      ColumnFamily family, byte[] key, byte[] valueHead, byte[] tail, int tailAt, int tailEnd) {
+    checked().put(store.familyId(family), key, valueHead, tail, tailAt, tailEnd);
   }
 
   /** Removes a key. */

@@ -22,10 +22,10 @@ class BatchQueueTest {
     queue.offer(batch(3, 3));
     queue.offer(batch(6, 3));
     LogBatch taken = queue.drain(7, 1_000_000, 0);
-    assertThat(taken.records()).hasSize(6);
+    assertThat(taken.count()).isEqualTo(6);
     assertThat(taken.nextOffset()).isEqualTo(6);
     assertThat(queue.depth()).isEqualTo(3);
-    assertThat(queue.drain(7, 1, 0).records()).hasSize(3);
+    assertThat(queue.drain(7, 1, 0).count()).isEqualTo(3);
     assertThat(queue.drain(7, 1, 0)).isNull();
   }
 
@@ -39,7 +39,7 @@ class BatchQueueTest {
     assertThat(queue.isFull()).isTrue();
     assertThat(queue.drain(6, 1_000_000, 0)).isNotNull();
     assertThat(queue.isBelowHalf()).isTrue();
-    BatchQueue bytes = new BatchQueue(1_000, 1_000);
+    BatchQueue bytes = new BatchQueue(1_000, 600);
     bytes.offer(batch(0, 6));
     assertThat(bytes.isFull()).isTrue();
   }
@@ -48,7 +48,7 @@ class BatchQueueTest {
   void knowsTheOldestRecordThatIsNotApplied() throws Exception {
     BatchQueue queue = new BatchQueue(100, 1_000_000);
     assertThat(queue.oldestAppendMillis()).isZero();
-    queue.offer(new LogBatch(List.of(), 5, -1, 0));
+    queue.offer(LogBatch.of(List.of(), 5, -1));
     queue.offer(batch(5, 2));
     assertThat(queue.oldestAppendMillis()).isEqualTo(1005);
     assertThat(queue.drain(100, 1_000_000, 0).nextOffset()).isEqualTo(7);
@@ -63,7 +63,7 @@ class BatchQueueTest {
     BatchQueue queue = new BatchQueue(100, 1_000_000);
     CompletableFuture<LogBatch> taken = CompletableFuture.supplyAsync(() -> drain(queue));
     queue.offer(batch(0, 1));
-    assertThat(taken.get(5, TimeUnit.SECONDS).records()).hasSize(1);
+    assertThat(taken.get(5, TimeUnit.SECONDS).count()).isOne();
 
     CompletableFuture<Optional<LogBatch>> none =
         CompletableFuture.supplyAsync(() -> Optional.ofNullable(drain(queue)));
