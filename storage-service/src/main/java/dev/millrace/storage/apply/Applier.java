@@ -36,7 +36,7 @@ final class Applier {
   private final ApplyMetrics metrics;
   private final Judge judge = new Judge();
   private final Entries entries;
-  private @Nullable Newer newer;
+  private @Nullable NewerRecord newer;
   private long storedAtWatermark;
 
   Applier(OwnedPartition partition, DeadLetters deadLetters, ApplyMetrics metrics) {
@@ -103,7 +103,7 @@ final class Applier {
   }
 
   /** A record of a kind that is not known. */
-  private record Newer(String type, Place place) {}
+  private record NewerRecord(String type, Place place) {}
 
   /** Where the log is read on, and the epoch of what lies before. */
   private record Place(long nextOffset, int leaderEpoch) {}
@@ -117,7 +117,7 @@ final class Applier {
       for (int i = 0; i < part.count(); i++) {
         String unknown = Judge.unknownType(part, i);
         if (unknown != null) {
-          newer = new Newer(unknown, new Place(part.offset(i), part.leaderEpoch(i)));
+          newer = new NewerRecord(unknown, new Place(part.offset(i), part.leaderEpoch(i)));
           return candidates;
         }
         candidates.add(judge.candidate(part, i));

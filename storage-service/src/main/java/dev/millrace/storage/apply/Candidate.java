@@ -91,7 +91,7 @@ final class Candidate {
     return Arrays.copyOfRange(array(), valueAt(), valueEnd());
   }
 
-  /** The record as the client gave it. */
+  /** The record with the key, value and headers it came with. */
   ConsumerRecord<byte[], byte[]> toRecord() {
     return records.toRecord(index);
   }

@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Consecutive records of one partition, as they wait for its writer. Keys and values lie in one
  * array: as the client gives them, records are seven objects each, and every young collection
- * copies those that wait, object by object. What is not plain (headers, no key, no value) stays as
- * it came. Immutable; any thread.
+ * copies those that wait, object by object. A record with headers, without key or without value
+ * stays as it came, and so does what does not fit in. Immutable; any thread.
  */
 public final class LoggedRecords {
-  /** What a compressed fetch unfolds to must not pass the largest array: the rest stays. */
+  /** A compressed fetch may unfold to far more; what is beyond is not copied into one array. */
   static final int PACKED_BYTES_MAX = 64 << 20;
+
+  /** What the arrays and objects take that records share: counts where each comes alone. */
+  private static final int SHARED_BYTES = 250;
 
   /** What a record takes beside key and value: its place here, and its candidate later. */
   private static final int PLACE_BYTES = 100;
@@ -28,13 +31,13 @@ public final class LoggedRecords {
   private final long[] appendMillis;
   private final int[] leaderEpochs;
 
-  /** Where values begin, and end where their keys begin; these end where the next value begins. */
-  private final int[] values;
+  /** A value ends where its key begins, a key where the next value begins. */
+  private final int[] valueStarts;
 
-  private final int[] keys;
+  private final int[] keyStarts;
   private final byte[] bytes;
 
-  /** As long as the others, null for what is plain; none at all when everything is. */
+  /** As long as the others, null for what is packed; none at all when everything is. */
   private final List<@Nullable ConsumerRecord<byte[], byte[]>> kept;
 
   private final long memoryBytes;
@@ -51,35 +54,35 @@ public final class LoggedRecords {
     offsets = new long[count];
     appendMillis = new long[count];
     leaderEpochs = new int[count];
-    values = new int[count + 1];
-    keys = new int[count];
+    valueStarts = new int[count + 1];
+    keyStarts = new int[count];
     List<@Nullable ConsumerRecord<byte[], byte[]>> all = new ArrayList<>(count);
-    boolean plain = true;
+    boolean allPacked = true;
     long keptBytes = 0;
     for (int i = 0; i < count; i++) {
       ConsumerRecord<byte[], byte[]> logged = records.get(i);
       offsets[i] = logged.offset();
       appendMillis[i] = logged.timestamp();
       leaderEpochs[i] = logged.leaderEpoch().orElse(-1);
-      if (isPlain(logged) && values[i] + contentBytes(logged) <= PACKED_BYTES_MAX) {
-        keys[i] = values[i] + logged.value().length;
-        values[i + 1] = keys[i] + logged.key().length;
+      if (canBePacked(logged) && valueStarts[i] + contentBytes(logged) <= PACKED_BYTES_MAX) {
+        keyStarts[i] = valueStarts[i] + logged.value().length;
+        valueStarts[i + 1] = keyStarts[i] + logged.key().length;
         all.add(null);
       } else {
-        keys[i] = values[i];
-        values[i + 1] = values[i];
+        keyStarts[i] = valueStarts[i];
+        valueStarts[i + 1] = valueStarts[i];
         all.add(logged);
-        plain = false;
+        allPacked = false;
         keptBytes += OBJECTS_BYTES + contentBytes(logged);
       }
     }
-    kept = plain ? List.of() : all;
-    bytes = new byte[values[count]];
+    kept = allPacked ? List.of() : all;
+    bytes = new byte[valueStarts[count]];
     pack(records);
-    memoryBytes = bytes.length + keptBytes + (long) count * PLACE_BYTES;
+    memoryBytes = SHARED_BYTES + bytes.length + keptBytes + (long) count * PLACE_BYTES;
   }
 
-  private static boolean isPlain(ConsumerRecord<byte[], byte[]> logged) {
+  private static boolean canBePacked(ConsumerRecord<byte[], byte[]> logged) {
     return logged.value() != null && logged.key() != null && logged.headers().toArray().length == 0;
   }
 
@@ -93,8 +96,8 @@ public final class LoggedRecords {
     for (int i = 0; i < count(); i++) {
       if (kept(i) == null) {
         ConsumerRecord<byte[], byte[]> logged = records.get(i);
-        System.arraycopy(logged.value(), 0, bytes, values[i], keys[i] - values[i]);
-        System.arraycopy(logged.key(), 0, bytes, keys[i], values[i + 1] - keys[i]);
+        System.arraycopy(logged.value(), 0, bytes, valueStarts[i], keyStarts[i] - valueStarts[i]);
+        System.arraycopy(logged.key(), 0, bytes, keyStarts[i], valueStarts[i + 1] - keyStarts[i]);
       }
     }
   }
@@ -122,7 +125,7 @@ public final class LoggedRecords {
     return leaderEpochs[index];
   }
 
-  /** The record as it came, when it is not plain: its headers may say something. */
+  /** The record as it came, when it is not packed: its headers may say something. */
   @Nullable ConsumerRecord<byte[], byte[]> kept(int index) {
     return kept.isEmpty() ? null : kept.get(index);
   }
@@ -135,16 +138,16 @@ public final class LoggedRecords {
 
   /** Where its value begins in that array. */
   int valueAt(int index) {
-    return kept(index) == null ? values[index] : 0;
+    return kept(index) == null ? valueStarts[index] : 0;
   }
 
   /** How many bytes its value has. */
   int valueBytes(int index) {
     ConsumerRecord<byte[], byte[]> record = kept(index);
-    return record == null ? keys[index] - values[index] : record.value().length;
+    return record == null ? keyStarts[index] - valueStarts[index] : record.value().length;
   }
 
-  /** A record as the client gave it. */
+  /** A record with the key, value and headers it came with. */
   ConsumerRecord<byte[], byte[]> toRecord(int index) {
     ConsumerRecord<byte[], byte[]> record = kept(index);
     return record != null
@@ -153,7 +156,7 @@ public final class LoggedRecords {
             topic,
             partition,
             offsets[index],
-            Arrays.copyOfRange(bytes, keys[index], values[index + 1]),
-            Arrays.copyOfRange(bytes, values[index], keys[index]));
+            Arrays.copyOfRange(bytes, keyStarts[index], valueStarts[index + 1]),
+            Arrays.copyOfRange(bytes, valueStarts[index], keyStarts[index]));
   }
 }

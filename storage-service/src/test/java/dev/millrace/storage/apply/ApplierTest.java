@@ -213,6 +213,29 @@ class ApplierTest {
   }
 
   @Test
+  void aRecordOfANewerKindStopsABatchOfSeveralPolls() throws Exception {
+    try (ApplyHarness store = new ApplyHarness(root)) {
+      RecordHeaders newer = new RecordHeaders();
+      newer.add("millrace-type", "redaction".getBytes(StandardCharsets.UTF_8));
+      BatchQueue queue = new BatchQueue(100, 1_000_000);
+      queue.offer(LogBatch.of(List.of(plain(0), plain(1)), 2, 3));
+      queue.offer(
+          LogBatch.of(
+              List.of(plain(2), ApplyHarness.logged(3, new byte[0], newer, 4), plain(4)), 5, 4));
+      assertThat(store.applier.apply(queue.drain(100, 1_000_000, 0), () -> false))
+          .isEqualTo(Applier.Result.NEWER_RECORD);
+      assertThat(store.partition.applied().nextOffset()).isEqualTo(3);
+      assertThat(store.partition.applied().epoch()).contains(4);
+      assertThat(store.partition.applied().counters().stored()).isEqualTo(3);
+    }
+  }
+
+  private static ConsumerRecord<byte[], byte[]> plain(long offset) {
+    byte[] value = transaction("plain-" + offset, "a", "b", 1).toByteArray();
+    return ApplyHarness.logged(offset, value, new RecordHeaders());
+  }
+
+  @Test
   void theEpochReachesUpToTheRecordThatABatchStopsAt() throws Exception {
     try (ApplyHarness store = new ApplyHarness(root)) {
       RecordHeaders newer = new RecordHeaders();
