@@ -26,7 +26,7 @@ final class ConnectionsRun {
   /** Few connections with always something under way: code is compiled soonest so. */
   private static final int WARMUP_CONNECTIONS = 2;
 
-  /** Enough that the service never waits for the client, as for the most of {@code bench read}. */
+  /** As many calls without an answer as {@code bench read} has by default. */
   private static final int WARMUP_IN_FLIGHT = 64;
 
   private static final int IN_FLIGHT_MAX = 10_000;

@@ -17,9 +17,9 @@ public final class StorageJvm {
   private static final int HEAP_PARTS = 16;
 
   /**
-   * Young collections that an object lives through before it counts as old. Records are written
-   * after one or two; totals of accounts live as long as their store, and every collection more
-   * copies all of them again.
+   * Young collections that an object lives through before it counts as old. Totals of accounts live
+   * as long as their store, and every collection more copies all of them again; records should be
+   * written by then.
    */
   private static final int TENURING_THRESHOLD = 2;
 
