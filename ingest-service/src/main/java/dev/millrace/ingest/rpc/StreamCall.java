@@ -111,7 +111,7 @@ final class StreamCall implements StreamObserver<Message> {
                   () ->
                       intake
                           .executor()
-                          .execute(() -> granted(items, acknowledgement, cost, acceptedNanos)));
+                          .execute(() -> admit(items, acknowledgement, cost, acceptedNanos)));
       lineIsFull = wait == null;
     }
     if (lineIsFull) {
@@ -156,20 +156,11 @@ final class StreamCall implements StreamObserver<Message> {
     }
   }
 
-  private void granted(
-      List<Item> items, Acknowledgement acknowledgement, long cost, long acceptedNanos) {
-    boolean late;
-    synchronized (this) {
-      wait = null;
-      late = ended;
-    }
-    if (late) {
-      intake.budget().release(cost);
-    } else {
-      admit(items, acknowledgement, cost, acceptedNanos);
-    }
-  }
-
+  /**
+   * Sends a message on its way whose cost is reserved; gives the cost back when the call has ended.
+   * In one step with the end of its wait: between two, a call could end without its answer, or
+   * leave it behind when letting go.
+   */
   private void admit(
       List<Item> items, Acknowledgement acknowledgement, long cost, long acceptedNanos) {
     Submission submission =
@@ -180,9 +171,18 @@ final class StreamCall implements StreamObserver<Message> {
             intake.timekeeper().answerByNanos(acceptedNanos, deadline),
             cost,
             _ -> flushSoon());
+    boolean late;
     synchronized (this) {
-      unanswered.add(submission);
-      reading = false;
+      wait = null;
+      late = ended;
+      if (!late) {
+        unanswered.add(submission);
+        reading = false;
+      }
+    }
+    if (late) {
+      intake.budget().release(cost);
+      return;
     }
     intake.launch(submission);
     read();

@@ -379,7 +379,7 @@ class BadInputTest {
               }
             })
         .findFirst()
-        .orElseThrow();
+        .orElseThrow(() -> new AssertionError("no " + type.getSimpleName(), failure));
   }
 
   private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {

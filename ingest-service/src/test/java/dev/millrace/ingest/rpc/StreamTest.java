@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class StreamTest {
@@ -33,6 +34,9 @@ class StreamTest {
 
   /** Receipts of so many are far more than all windows and buffers on the way hold. */
   private static final int SENT_MAX = 100_000;
+
+  /** Streams whose messages are more than the buffer and the line for it hold. */
+  private static final int HOLDERS = 20;
 
   private static IngestServer server;
 
@@ -112,25 +116,19 @@ class StreamTest {
     bufferIsEmpty();
   }
 
-  @Test
+  @RepeatedTest(10)
   void fullBufferStopsStreamsAndRefusesUnaryCallsWithADelay() {
-    // Nothing applies here, so these hold their place until their deadline.
     List<Client> holders = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      Client holder = Client.open(server, true);
-      holders.add(holder);
-      for (int j = 0; j < 3; j++) {
-        holder.call.onNext(
-            SubmitStreamRequest.newBuilder()
-                .addAllTransactions(Sample.fresh(100))
-                .setAcknowledgement(Acknowledgement.ACKNOWLEDGEMENT_APPLIED)
-                .build());
-      }
+    for (int i = 0; i < HOLDERS; i++) {
+      holders.add(holdingItsPlace());
     }
     await()
+        .pollInterval(Duration.ofMillis(10))
         .atMost(Duration.ofSeconds(10))
         .untilAsserted(
             () -> {
+              // One more each time: streams are themselves refused when all arrive at once.
+              holders.add(holdingItsPlace());
               StatusRuntimeException refusal = submitFails();
               assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
               assertThat(BadInputTest.reason(refusal)).isEqualTo("BUFFER_FULL");
@@ -164,6 +162,19 @@ class StreamTest {
       await().atMost(Duration.ofSeconds(10)).until(client::isOver);
       assertThat(client.code()).isEqualTo(Status.Code.UNAVAILABLE);
     }
+  }
+
+  /** A stream whose messages stay in the buffer until their deadline: nothing applies here. */
+  private static Client holdingItsPlace() {
+    Client holder = Client.open(server, true);
+    for (int i = 0; i < MESSAGES_MAX; i++) {
+      holder.call.onNext(
+          SubmitStreamRequest.newBuilder()
+              .addAllTransactions(Sample.fresh(100))
+              .setAcknowledgement(Acknowledgement.ACKNOWLEDGEMENT_APPLIED)
+              .build());
+    }
+    return holder;
   }
 
   private static void bufferIsEmpty() {
