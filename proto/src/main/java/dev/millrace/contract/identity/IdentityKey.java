@@ -37,8 +37,14 @@ public final class IdentityKey {
 
   private static final int UUID_CHARS = 36;
   private static final int UUID_BYTES = 16;
+
+  /** Where the two digits of each byte begin in a UUID's text. */
+  private static final int[] UUID_PAIRS = {
+    0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34
+  };
+
   private static final byte[] HEX_DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-  private static final byte[] NIBBLES = new byte[128];
+  private static final byte[] NIBBLES = new byte[256];
 
   static {
     Arrays.fill(NIBBLES, (byte) -1);
@@ -160,44 +166,49 @@ public final class IdentityKey {
     to[end++] = (byte) ledgerLength;
     System.arraycopy(ledger, ledgerAt, to, end, ledgerLength);
     end += ledgerLength;
-    byte form = formOf(id, idAt, idLength);
-    to[end++] = form;
-    return switch (form) {
-      case FORM_UUID -> putHexDigits(to, end, id, idAt, idAt + idLength);
-      case FORM_HEX -> {
-        to[end++] = (byte) ((idLength - 2) / 2);
-        yield putHexDigits(to, end, id, idAt + 2, idAt + idLength);
-      }
-      default -> {
-        to[end++] = (byte) idLength;
-        System.arraycopy(id, idAt, to, end, idLength);
-        yield end + idLength;
-      }
-    };
+    if (idLength == UUID_CHARS && putUuid(to, end + 1, id, idAt)) {
+      to[end] = FORM_UUID;
+      return end + 1 + UUID_BYTES;
+    }
+    if (isHex(id, idAt, idLength)) {
+      to[end++] = FORM_HEX;
+      to[end++] = (byte) ((idLength - 2) / 2);
+      return putHexDigits(to, end, id, idAt + 2, idAt + idLength);
+    }
+    to[end++] = FORM_TEXT;
+    to[end++] = (byte) idLength;
+    System.arraycopy(id, idAt, to, end, idLength);
+    return end + idLength;
   }
 
-  private static byte formOf(byte[] id, int at, int length) {
-    if (length == UUID_CHARS && isUuid(id, at)) {
-      return FORM_UUID;
+  /**
+   * Writes the bytes of a UUID in canonical form; false, with bytes of no meaning written, when the
+   * text is none. Every digit is looked up before any is judged: a loop without branches, since
+   * this is done for every record.
+   */
+  private static boolean putUuid(byte[] to, int at, byte[] id, int idAt) {
+    int negativeIfWrong = 0;
+    for (int i = 0; i < UUID_BYTES; i++) {
+      int pair = idAt + UUID_PAIRS[i];
+      int high = nibble(id[pair]);
+      int low = nibble(id[pair + 1]);
+      negativeIfWrong |= high | low;
+      to[at + i] = (byte) (high << 4 | low);
     }
-    if (length >= 4
+    return negativeIfWrong >= 0
+        && id[idAt + 8] == '-'
+        && id[idAt + 13] == '-'
+        && id[idAt + 18] == '-'
+        && id[idAt + 23] == '-';
+  }
+
+  /** Whether it is {@code 0x} and an even number of lower-case hex digits. */
+  private static boolean isHex(byte[] id, int at, int length) {
+    return length >= 4
         && length % 2 == 0
         && id[at] == '0'
         && id[at + 1] == 'x'
-        && isLowerHex(id, at + 2, at + length)) {
-      return FORM_HEX;
-    }
-    return FORM_TEXT;
-  }
-
-  private static boolean isUuid(byte[] id, int at) {
-    for (int i = 0; i < UUID_CHARS; i++) {
-      byte c = id[at + i];
-      if ((i == 8 || i == 13 || i == 18 || i == 23) ? c != '-' : nibble(c) < 0) {
-        return false;
-      }
-    }
-    return true;
+        && isLowerHex(id, at + 2, at + length);
   }
 
   private static boolean isLowerHex(byte[] text, int from, int end) {
@@ -211,23 +222,13 @@ public final class IdentityKey {
 
   /** The value of a lower-case hex digit; negative for any other byte. */
   private static int nibble(byte c) {
-    return c < 0 ? -1 : NIBBLES[c];
+    return NIBBLES[Byte.toUnsignedInt(c)];
   }
 
-  /** Writes the hex digits of a text, which are even in number, and leaves out what is none. */
+  /** Writes the bytes that hex digits, even in number, stand for; the index after the last. */
   private static int putHexDigits(byte[] to, int at, byte[] text, int from, int end) {
-    int high = -1;
-    for (int i = from; i < end; i++) {
-      int nibble = nibble(text[i]);
-      if (nibble < 0) {
-        continue;
-      }
-      if (high < 0) {
-        high = nibble;
-      } else {
-        to[at++] = (byte) ((high << 4) | nibble);
-        high = -1;
-      }
+    for (int i = from; i < end; i += 2) {
+      to[at++] = (byte) (nibble(text[i]) << 4 | nibble(text[i + 1]));
     }
     return at;
   }

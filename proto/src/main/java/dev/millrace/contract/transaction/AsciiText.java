@@ -18,7 +18,7 @@ final class AsciiText {
 
   private static final byte NAME = 1;
   private static final byte CURRENCY = 2;
-  private static final byte[] CLASSES = new byte[128];
+  private static final byte[] CLASSES = new byte[256];
 
   static {
     allow("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-", (byte) (NAME | CURRENCY));
@@ -45,21 +45,27 @@ final class AsciiText {
 
   /** Whether all bytes are ASCII and none is a control character. */
   static boolean isPrintable(byte[] bytes, int at, int end) {
-    int i = at;
-    for (; i <= end - Long.BYTES; i += Long.BYTES) {
-      long word = (long) WORD.get(bytes, i);
-      // Without high bits in the word, a byte below a space borrows and DELETE carries into one.
-      // A borrow reaches the next byte only past one that has set its own high bit.
-      if (((word | (word - SPACES) | (word + ONES)) & HIGH_BITS) != 0) {
+    if (end - at < Long.BYTES) {
+      for (int i = at; i < end; i++) {
+        if (bytes[i] < ' ' || bytes[i] == DELETE) {
+          return false;
+        }
+      }
+      return true;
+    }
+    int last = end - Long.BYTES;
+    for (int i = at; i < last; i += Long.BYTES) {
+      if (!isPrintable((long) WORD.get(bytes, i))) {
         return false;
       }
     }
-    for (; i < end; i++) {
-      if (bytes[i] < ' ' || bytes[i] == DELETE) {
-        return false;
-      }
-    }
-    return true;
+    return isPrintable((long) WORD.get(bytes, last)); // overlaps the one before
+  }
+
+  private static boolean isPrintable(long word) {
+    // Without high bits in the word, a byte below a space borrows and DELETE carries into one.
+    // A borrow reaches the next byte only past one that has set its own high bit.
+    return ((word | (word - SPACES) | (word + ONES)) & HIGH_BITS) == 0;
   }
 
   /** Whether all bytes may be in an id or a ledger. */
@@ -72,13 +78,13 @@ final class AsciiText {
     return isOf(CURRENCY, bytes, range);
   }
 
+  /** Looks at all bytes before it judges: a loop without branches, since most texts are right. */
   private static boolean isOf(byte wanted, byte[] bytes, ByteRange range) {
+    int common = wanted;
     for (int i = range.at(); i < range.end(); i++) {
-      if (bytes[i] < 0 || (CLASSES[bytes[i]] & wanted) == 0) {
-        return false;
-      }
+      common &= CLASSES[Byte.toUnsignedInt(bytes[i])];
     }
-    return true;
+    return common != 0;
   }
 
   private static void allow(String chars, byte as) {

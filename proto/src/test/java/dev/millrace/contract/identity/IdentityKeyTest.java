@@ -63,6 +63,17 @@ class IdentityKeyTest {
   }
 
   @Test
+  void uuidWithAnyOneCharacterWrongStaysText() {
+    for (int i = 0; i < UUID.length(); i++) {
+      for (char wrong : new char[] {'g', ':', 'A', UUID.charAt(i) == '-' ? '0' : '-'}) {
+        String id = UUID.substring(0, i) + wrong + UUID.substring(i + 1);
+        assertThat(hex(IdentityKey.of("main", id, "")))
+            .isEqualTo(LEDGER_MAIN + "0024" + hex(ascii(id)));
+      }
+    }
+  }
+
+  @Test
   void partitionKeyFollowsThePrefixAsUtf8() {
     assertThat(hex(IdentityKey.of("main", "tx-1", "köln")))
         .isEqualTo("046d61696e000474782d316bc3b66c6e");

@@ -15,7 +15,8 @@ final class AccountEntries {
 
   private final PackedOrder order = new PackedOrder(this::compare);
   private final byte[] key = new byte[AccountEntryKey.LENGTH];
-  private AccountTotals[] accounts = new AccountTotals[ENTRIES_AT_FIRST];
+  private long[] keyHighs = new long[ENTRIES_AT_FIRST];
+  private long[] keyLows = new long[ENTRIES_AT_FIRST];
   private long[] timeMicros = new long[ENTRIES_AT_FIRST];
   private long[] positions = new long[ENTRIES_AT_FIRST];
   private byte[] roles = new byte[ENTRIES_AT_FIRST];
@@ -30,7 +31,8 @@ final class AccountEntries {
       long position,
       byte role) {
     makeRoom();
-    accounts[count] = account;
+    keyHighs[count] = account.keyHigh(); // near the processor now, far from it once it is sorted
+    keyLows[count] = account.keyLow();
     timeMicros[count] = fields.timeMicros();
     positions[count] = position;
     roles[count] = role;
@@ -41,14 +43,13 @@ final class AccountEntries {
   void writeTo(StoreBatch batch) {
     order.start(count);
     for (int i = 0; i < count; i++) {
-      order.set(i, accounts[i].keyHigh());
+      order.set(i, keyHighs[i]);
     }
     order.sort();
     for (int i = 0; i < count; i++) {
       int from = order.origin(i);
-      AccountTotals account = accounts[from];
       AccountEntryKey.put(
-          key, account.keyHigh(), account.keyLow(), timeMicros[from], positions[from], roles[from]);
+          key, keyHighs[from], keyLows[from], timeMicros[from], positions[from], roles[from]);
       batch.put(
           ColumnFamily.ACCOUNTS, key, 0, key.length, values, valueEnds[from], valueEnds[from + 1]);
     }
@@ -56,14 +57,13 @@ final class AccountEntries {
 
   /** Forgets everything but the room. */
   void clear() {
-    Arrays.fill(accounts, 0, count, null); // a dropped account must not be kept alive
     count = 0;
   }
 
   private int compare(int one, int other) {
-    int order = 0;
-    if (accounts[one] != accounts[other]) {
-      order = accounts[one].compareKey(accounts[other]);
+    int order = Long.compareUnsigned(keyHighs[one], keyHighs[other]);
+    if (order == 0) {
+      order = Long.compareUnsigned(keyLows[one], keyLows[other]);
     }
     if (order == 0) {
       order = Long.compare(timeMicros[one], timeMicros[other]);
@@ -73,7 +73,8 @@ final class AccountEntries {
 
   private void makeRoom() {
     if (count == roles.length) {
-      accounts = Arrays.copyOf(accounts, 2 * count);
+      keyHighs = Arrays.copyOf(keyHighs, 2 * count);
+      keyLows = Arrays.copyOf(keyLows, 2 * count);
       timeMicros = Arrays.copyOf(timeMicros, 2 * count);
       positions = Arrays.copyOf(positions, 2 * count);
       roles = Arrays.copyOf(roles, 2 * count);

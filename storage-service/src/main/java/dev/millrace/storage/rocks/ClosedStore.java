@@ -42,6 +42,7 @@ public record ClosedStore(StoreIdentity identity, AppliedState state) {
    * @throws StoreException when they are no store of ours, or damaged
    */
   public static ClosedStore read(Path directory) throws IOException {
+    Manifest.check(directory);
     List<ColumnFamilyDescriptor> families =
         Stream.of(ColumnFamily.values())
             .map(family -> new ColumnFamilyDescriptor(family.nameBytes()))

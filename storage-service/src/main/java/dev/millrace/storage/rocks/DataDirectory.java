@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "millrace.lock";
-  private static final String CURRENT_FILE = "CURRENT";
+  static final String CURRENT_FILE = "CURRENT";
   private static final String STORE_PREFIX = "partition-";
 
   /** Nine digits at most, so that it is an int. */

@@ -77,6 +77,7 @@ public final class Store implements AutoCloseable {
 
   /** Opens a store; never makes one. */
   static Store open(Path directory, RocksShared shared) {
+    Manifest.check(directory);
     return open(directory, shared, false);
   }
 

@@ -13,11 +13,19 @@ final class CurrencyName {
 
   /** Eight bytes of a name from {@code from} on, zeros beyond its end. */
   static long bits(byte[] bytes, ByteRange name, int from) {
-    long bits = 0;
-    for (int i = name.at() + from; i < name.at() + from + Long.BYTES; i++) {
-      bits = (bits << Byte.SIZE) | (i < name.end() ? bytes[i] & 0xff : 0);
+    int at = name.at() + from;
+    int count = Math.min(name.end() - at, Long.BYTES);
+    if (count <= 0) {
+      return 0;
     }
-    return bits;
+    if (bytes.length - at >= Long.BYTES) {
+      return Bytes.getLong(bytes, at) & -1L << Long.SIZE - count * Byte.SIZE;
+    }
+    long bits = 0;
+    for (int i = at; i < at + count; i++) {
+      bits = (bits << Byte.SIZE) | (bytes[i] & 0xff);
+    }
+    return bits << Long.SIZE - count * Byte.SIZE;
   }
 
   /** How many characters it has. */
