@@ -4,6 +4,7 @@ import static dev.millrace.storage.apply.ApplyHarness.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.millrace.storage.apply.ApplyHarness;
 import dev.millrace.storage.layout.AppliedState;
@@ -41,6 +42,9 @@ class DamageTest {
   private static final int TRANSACTIONS = 1_500;
   private static final long BUDGET_BYTES = 32L * 1024 * 1024;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  /** A trial takes less than a second; RocksDB has read a damaged file for ever. */
+  private static final Duration TRIAL_MAX = Duration.ofMinutes(1);
 
   @TempDir Path root;
   private final long seed = CrashTest.SEED;
@@ -157,6 +161,10 @@ class DamageTest {
     Path file = copy.resolve(name);
     String what = damage(file, damage);
     String where = "seed %d, %s %s".formatted(seed, name, what);
+    return assertTimeoutPreemptively(TRIAL_MAX, () -> read(name, where), where);
+  }
+
+  private String read(String name, String where) {
     try (RocksShared shared = new RocksShared(RocksSettings.of(BUDGET_BYTES));
         Store open = data.openOrCreate(ApplyHarness.LOG.store(0), shared)) {
       long next = offset(open);
