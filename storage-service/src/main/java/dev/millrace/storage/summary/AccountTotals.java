@@ -93,7 +93,7 @@ public final class AccountTotals {
   }
 
   /** Compares the accounts' keys, as unsigned bytes. */
-  public int compareKey(AccountTotals other) {
+  int compareKey(AccountTotals other) {
     int order = Long.compareUnsigned(keyHigh, other.keyHigh);
     return order != 0 ? order : Long.compareUnsigned(keyLow, other.keyLow);
   }
