@@ -27,7 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * 577,914 real payments, imported while the storage service is killed, imported again, and compared
  * with sums made from the file alone. Skipped where the data set is not beside the project.
+ *
+ * <p>After all other classes: a scan of any ledger reads past its records.
  */
+@Order(Integer.MAX_VALUE)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RealDataImportTest {

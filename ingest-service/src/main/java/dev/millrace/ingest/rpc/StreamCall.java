@@ -158,8 +158,8 @@ final class StreamCall implements StreamObserver<Message> {
 
   /**
    * Sends a message on its way whose cost is reserved; gives the cost back when the call has ended.
-   * In one step with the end of its wait: between two, a call could end without its answer, or
-   * leave it behind when letting go.
+   * Its wait ends and it joins the unanswered ones under one lock: in between, a flush would see
+   * neither and end the call without this answer, or letting go would miss it.
    */
   private void admit(
       List<Item> items, Acknowledgement acknowledgement, long cost, long acceptedNanos) {
@@ -171,20 +171,26 @@ final class StreamCall implements StreamObserver<Message> {
             intake.timekeeper().answerByNanos(acceptedNanos, deadline),
             cost,
             _ -> flushSoon());
-    boolean late;
+    boolean callEnded;
     synchronized (this) {
       wait = null;
-      late = ended;
-      if (!late) {
+      callEnded = ended;
+      if (!callEnded) {
         unanswered.add(submission);
-        reading = false;
       }
     }
-    if (late) {
+    if (callEnded) {
       intake.budget().release(cost);
       return;
     }
     intake.launch(submission);
+    readNext(); // not before: the next one could overtake it
+  }
+
+  private void readNext() {
+    synchronized (this) {
+      reading = false;
+    }
     read();
   }
 

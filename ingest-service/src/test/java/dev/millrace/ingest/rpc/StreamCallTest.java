@@ -13,9 +13,13 @@ import dev.millrace.ingest.publish.LogGate;
 import dev.millrace.ingest.publish.LogWatch;
 import dev.millrace.ingest.submission.Submission;
 import dev.millrace.v1.Acknowledgement;
+import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.cumulative.CumulativeCounter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -33,6 +37,7 @@ class StreamCallTest {
   private final RpcSettings settings = new RpcSettings(30_000, 8, SLOW_READER_MILLIS);
   private final Budget budget = new Budget(BUFFER_BYTES);
   private final Timekeeper timekeeper = new Timekeeper(settings);
+  private Runnable beforeLaunch = () -> {};
   private final Intake intake = intake();
 
   @Test
@@ -78,6 +83,51 @@ class StreamCallTest {
   }
 
   @Test
+  void messageGrantedWhileItsCallIsCancelledGivesItsPlaceUp() {
+    assertThat(budget.tryReserve(BUFFER_BYTES)).isTrue();
+    Call call = open(ANY_NUMBER);
+    call.stream.onNext(message());
+    call.beforeAdmission = () -> call.onCancel.run();
+
+    budget.release(BUFFER_BYTES);
+
+    assertThat(budget.used()).isZero();
+    assertThat(call.answers).isEmpty();
+    assertThat(timekeeper.submissions()).isEmpty();
+  }
+
+  @Test
+  void messageGrantedWhileItsClientHalfClosesIsAnsweredBeforeTheEnd() {
+    assertThat(budget.tryReserve(BUFFER_BYTES)).isTrue();
+    Call call = open(ANY_NUMBER);
+    call.stream.onNext(message());
+    call.beforeAdmission = call.stream::onCompleted;
+
+    budget.release(BUFFER_BYTES);
+
+    assertThat(call.answersAtCompletion).isEqualTo(1);
+    assertThat(budget.used()).isZero();
+  }
+
+  @Test
+  void nextMessageIsNotAskedForBeforeTheOneThatWaitedIsOnItsWay() {
+    assertThat(budget.tryReserve(BUFFER_BYTES)).isTrue();
+    Call call = open(ANY_NUMBER);
+    call.stream.onNext(message());
+    List<Integer> requests = new ArrayList<>();
+    beforeLaunch =
+        () -> {
+          call.read(1); // what any thread may do meanwhile
+          requests.add(call.requests);
+        };
+
+    budget.release(BUFFER_BYTES);
+
+    assertThat(requests).containsExactly(1);
+    assertThat(call.requests).isEqualTo(2);
+  }
+
+  @Test
   void submissionCancelledBeforeItsLaunchIsNotKept() {
     Submission submission =
         intake.prepare(
@@ -120,15 +170,49 @@ class StreamCallTest {
         new LogGate(watch),
         timekeeper,
         Runnable::run,
-        new IntakeMeters(new SimpleMeterRegistry()));
+        new IntakeMeters(new HookedRegistry()));
+  }
+
+  /** Tells that a launch begins: it counts what is admitted first. */
+  private final class HookedRegistry extends SimpleMeterRegistry {
+    @Override
+    protected Counter newCounter(Meter.Id id) {
+      return new CumulativeCounter(id) {
+        @Override
+        public void increment(double amount) {
+          if (id.getName().equals("millrace.ingest.admitted")) {
+            beforeLaunch.run();
+          }
+          super.increment(amount);
+        }
+      };
+    }
   }
 
   /** A call whose client reads as many answers as the test says. */
   private final class Call extends ServerCallStreamObserver<byte[]> {
-    private final StreamCall stream = new StreamCall(this, null, intake, settings);
     private final List<byte[]> answers = new ArrayList<>();
+    private Runnable beforeAdmission = () -> {};
+
+    /** The call's time left is looked at once between a granted place and the admission to it. */
+    private final Deadline deadline =
+        Deadline.after(
+            1,
+            TimeUnit.MINUTES,
+            new Deadline.Ticker() {
+              @Override
+              public long nanoTime() {
+                beforeAdmission.run();
+                return 0;
+              }
+            });
+
+    private final StreamCall stream = new StreamCall(this, deadline, intake, settings);
+    private int requests;
+    private int answersAtCompletion;
     private int readable;
     private Runnable onReady = () -> {};
+    private Runnable onCancel = () -> {};
     private Throwable failure;
 
     Call(int readable) {
@@ -157,7 +241,9 @@ class StreamCallTest {
     }
 
     @Override
-    public void onCompleted() {}
+    public void onCompleted() {
+      answersAtCompletion = answers.size();
+    }
 
     @Override
     public boolean isCancelled() {
@@ -170,7 +256,9 @@ class StreamCallTest {
     }
 
     @Override
-    public void setOnCancelHandler(Runnable handler) {}
+    public void setOnCancelHandler(Runnable handler) {
+      onCancel = handler;
+    }
 
     @Override
     public void setOnCloseHandler(Runnable handler) {}
@@ -182,7 +270,9 @@ class StreamCallTest {
     public void disableAutoInboundFlowControl() {}
 
     @Override
-    public void request(int count) {}
+    public void request(int count) {
+      requests += count;
+    }
 
     @Override
     public void setMessageCompression(boolean enable) {}

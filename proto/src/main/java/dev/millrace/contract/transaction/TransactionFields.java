@@ -173,6 +173,12 @@ public final class TransactionFields {
     return new String(bytes, range.at(), range.length(), StandardCharsets.UTF_8);
   }
 
+  /** Lets go of what was read last, whose array may hold thousands of records. */
+  public void clear() {
+    reset(new byte[0]);
+    in.start(bytes, 0, 0);
+  }
+
   private void reset(byte[] next) {
     bytes = next;
     id.clear();

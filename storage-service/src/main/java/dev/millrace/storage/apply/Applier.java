@@ -137,7 +137,7 @@ final class Applier {
     AppliedState before = partition.applied();
     AppliedState state;
     boolean writeTotals;
-    long started;
+    long startedNanos;
     int validEnd;
     List<Candidate> some;
     try (StoreBatch write = store.begin()) {
@@ -156,12 +156,12 @@ final class Applier {
         summaries.writeTo(write);
       }
       write.put(ColumnFamily.META, AppliedState.key(), state.toBytes());
-      started = metrics.now();
+      startedNanos = System.nanoTime();
       write.commit();
     } finally {
       entries.clear();
     }
-    metrics.applied(started, some);
+    metrics.applied(startedNanos, some);
     if (writeTotals) {
       totalsWritten(state);
       metrics.totalsWritten();

@@ -76,10 +76,6 @@ public final class ApplyMetrics {
         .register(registry);
   }
 
-  long now() {
-    return System.nanoTime();
-  }
-
   void applied(long startedNanos, List<Candidate> candidates) {
     write.record(System.nanoTime() - startedNanos, TimeUnit.NANOSECONDS);
     batchRecords.record(candidates.size());

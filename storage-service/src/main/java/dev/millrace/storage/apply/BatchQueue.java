@@ -21,7 +21,7 @@ public final class BatchQueue {
   private final Deque<LogBatch> waiting = new ArrayDeque<>();
   private long records;
   private long bytes;
-  private long drainedOldest;
+  private long drainedOldestAppendMillis;
   private boolean closed;
   private volatile long oldestAppendMillis;
 
@@ -68,7 +68,7 @@ public final class BatchQueue {
       LogBatch taken = take(first, batchRecordsMax, batchBytesMax);
       records -= taken.count();
       bytes -= taken.memoryBytes();
-      drainedOldest = taken.oldestAppendMillis();
+      drainedOldestAppendMillis = taken.oldestAppendMillis();
       updateOldest();
       return taken;
     } finally {
@@ -80,7 +80,7 @@ public final class BatchQueue {
   void applied() {
     lock.lock();
     try {
-      drainedOldest = 0;
+      drainedOldestAppendMillis = 0;
       updateOldest();
     } finally {
       lock.unlock();
@@ -167,7 +167,7 @@ public final class BatchQueue {
   }
 
   private void updateOldest() {
-    long oldest = drainedOldest;
+    long oldest = drainedOldestAppendMillis;
     for (LogBatch batch : waiting) {
       if (oldest > 0) {
         break;

@@ -5,7 +5,7 @@ public final class DiskGate {
   private volatile boolean low;
 
   /** Consuming pauses while it is low. */
-  public void low(boolean now) {
+  public void setLow(boolean now) {
     low = now;
   }
 

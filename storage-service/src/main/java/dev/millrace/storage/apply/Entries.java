@@ -52,7 +52,7 @@ final class Entries {
    *
    * @param valid candidates that are transactions, in the order of the log
    * @param from the first of them to be written
-   * @param ids their identities, sorted; the how-manieth added is the how-manieth candidate
+   * @param ids their identities, sorted; their order of adding is that of the candidates
    * @param before the digest so far
    * @return the first that was not written; how many there are when all were
    */
@@ -120,6 +120,7 @@ final class Entries {
 
   /** Forgets everything but the room. */
   void clear() {
+    fields.clear();
     references.clear();
     accounts.clear();
     stored = 0;

@@ -80,6 +80,7 @@ final class Judge {
    * @return their identities, sorted; valid until the next batch
    */
   SortedKeys findDuplicates(List<Candidate> valid, StoreReader store) throws RocksDBException {
+    fields.clear();
     ids.sort();
     List<Hit> hits = new ArrayList<>();
     store.find(

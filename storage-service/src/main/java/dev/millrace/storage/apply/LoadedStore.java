@@ -4,10 +4,12 @@ import dev.millrace.storage.layout.AppliedState;
 import dev.millrace.storage.layout.ColumnFamily;
 import dev.millrace.storage.layout.StoreIdentity;
 import dev.millrace.storage.ownership.OwnedPartition.Contents;
+import dev.millrace.storage.rocks.MetaValues;
 import dev.millrace.storage.rocks.Store;
 import dev.millrace.storage.rocks.StoreBatch;
 import dev.millrace.storage.rocks.StoreException;
 import dev.millrace.storage.summary.Summaries;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,24 +37,21 @@ public record LoadedStore(Contents contents, AppliedState state) {
    * Whose store it is.
    *
    * @throws StoreException.Refused when it is no store of ours, or a newer Millrace made it
+   * @throws StoreException.Corrupt when that can not be read
    */
   static StoreIdentity readIdentity(Store store) {
-    byte[] bytes = store.read(reader -> reader.get(ColumnFamily.META, StoreIdentity.key()));
-    if (bytes == null) {
-      throw new StoreException.Refused(
-          "the directory holds a database that is no store of ours: " + store.directory());
-    }
-    try {
-      return StoreIdentity.parse(bytes);
-    } catch (StoreIdentity.NewerFormatException e) {
-      throw new StoreException.Refused(e.getMessage() + ": " + store.directory());
-    }
+    byte[] value = store.read(reader -> reader.get(ColumnFamily.META, StoreIdentity.key()));
+    return MetaValues.identity(value, store.directory());
   }
 
-  /** What its records reflect. */
+  /**
+   * What its records reflect.
+   *
+   * @throws StoreException.Corrupt when that can not be read
+   */
   static AppliedState readState(Store store) {
-    byte[] bytes = store.read(reader -> reader.get(ColumnFamily.META, AppliedState.key()));
-    return bytes == null ? AppliedState.EMPTY : AppliedState.parse(bytes);
+    byte[] value = store.read(reader -> reader.get(ColumnFamily.META, AppliedState.key()));
+    return MetaValues.state(value, store.directory());
   }
 
   /** Reads the records that the written totals do not reflect, and writes the totals. */
@@ -60,9 +59,9 @@ public record LoadedStore(Contents contents, AppliedState state) {
     if (state.summariesWatermark() >= state.nextOffset()) {
       return state;
     }
-    long started = System.nanoTime();
-    Rederiving rederiving = new Rederiving(summaries, state);
-    while (store.read(rederiving::some)) {
+    long startedNanos = System.nanoTime();
+    Rederivation rederivation = new Rederivation(summaries, state);
+    while (store.read(rederivation::foldSome)) {
       try (StoreBatch batch = store.begin()) {
         summaries.writeTo(batch); // the watermark stays: what is folded in is not folded again
         batch.commit();
@@ -79,8 +78,8 @@ public record LoadedStore(Contents contents, AppliedState state) {
     LOG.info(
         "account totals derived: directory={} records={} millis={}",
         store.directory(),
-        rederiving.records(),
-        (System.nanoTime() - started) / 1_000_000);
+        rederivation.records(),
+        TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
     return restated;
   }
 }

@@ -182,7 +182,7 @@ public final class LocalStores {
   }
 
   private LoadedStore openAhead(int partition) {
-    long started = System.nanoTime();
+    long startedNanos = System.nanoTime();
     Store store = null;
     LoadedStore loaded = null;
     try {
@@ -192,7 +192,7 @@ public final class LocalStores {
           "store open ahead: partition={} next={} millis={}",
           partition,
           loaded.state().nextOffset(),
-          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
+          TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedNanos));
       return loaded;
     } catch (RuntimeException e) {
       LOG.info("store not opened ahead: partition={} cause={}", partition, e.toString());

@@ -158,27 +158,27 @@ public final class PartitionWriter implements Runnable {
 
   /** Waits a little when the disk or the store has no room for the next batch. */
   private boolean isHeldUp(Store store) throws InterruptedException {
-    long started = System.nanoTime();
+    long startedNanos = System.nanoTime();
     if (supplies.disk().isLow()) {
       queue.awaitClosed(DISK_LOW_WAIT_NANOS);
-      supplies.metrics().waitedForDisk(System.nanoTime() - started);
+      supplies.metrics().waitedForDisk(System.nanoTime() - startedNanos);
       return true;
     }
-    long wait = throttle.waitNanos(store, started);
-    if (wait > 0) {
-      queue.awaitClosed(wait);
-      supplies.metrics().waited(throttle.reason(), System.nanoTime() - started);
+    long waitNanos = throttle.waitNanos(store, startedNanos);
+    if (waitNanos > 0) {
+      queue.awaitClosed(waitNanos);
+      supplies.metrics().waited(throttle.reason(), System.nanoTime() - startedNanos);
     }
-    return wait > 0;
+    return waitNanos > 0;
   }
 
   /** Whether to go on. */
   private boolean applyOne(Store store, Applier applier, LogBatch batch)
       throws InterruptedException {
     store.checkBackground(); // a write after a failed flush may never return
-    long started = System.nanoTime();
+    long startedNanos = System.nanoTime();
     Applier.Result result = applier.apply(batch, () -> isStoppedAfterUpkeep(store, applier));
-    throttle.worked(System.nanoTime() - started);
+    throttle.worked(System.nanoTime() - startedNanos);
     queue.applied();
     if (result == Applier.Result.STOPPED) {
       return false;
@@ -202,12 +202,12 @@ public final class PartitionWriter implements Runnable {
   }
 
   private void maintain(Store store, Applier applier) {
-    long now = System.nanoTime();
-    if (now - nextCheckNanos >= 0) {
-      nextCheckNanos = now + CHECK_NANOS;
+    long nowNanos = System.nanoTime();
+    if (nowNanos - nextCheckNanos >= 0) {
+      nextCheckNanos = nowNanos + CHECK_NANOS;
       store.checkBackground();
     }
-    if (unflushed && now - oldestUnflushedNanos >= supplies.flushAgeMaxNanos()) {
+    if (unflushed && nowNanos - oldestUnflushedNanos >= supplies.flushAgeMaxNanos()) {
       applier.writeTotals();
       store.flush(false);
       unflushed = false;

@@ -65,7 +65,7 @@ public final class SortedKeys implements StoreReader.AscendingKeys {
     return ends[origin + 1] - ends[origin];
   }
 
-  /** The how-manieth to be added a key was, after sorting. */
+  /** The index, in the order of adding, of the i-th key in sorted order. */
   public int origin(int i) {
     return order.origin(i);
   }
@@ -80,7 +80,7 @@ public final class SortedKeys implements StoreReader.AscendingKeys {
     int common = commonPrefix();
     order.start(count);
     for (int i = 0; i < count; i++) {
-      order.set(i, leadingBits(ends[i] + common, ends[i + 1]));
+      order.set(i, Bytes.getLongPadded(bytes, ends[i] + common, ends[i + 1]));
     }
     order.sort();
   }
@@ -103,17 +103,5 @@ public final class SortedKeys implements StoreReader.AscendingKeys {
       common = mismatch < 0 ? most : mismatch;
     }
     return common;
-  }
-
-  /** Eight bytes from {@code at} on; beyond the end, zeros. */
-  private long leadingBits(int at, int end) {
-    if (end - at >= Long.BYTES) {
-      return Bytes.getLong(bytes, at);
-    }
-    long bits = 0;
-    for (int i = at; i < at + Long.BYTES; i++) {
-      bits = (bits << Byte.SIZE) | (i < end ? bytes[i] & 0xff : 0);
-    }
-    return bits;
   }
 }

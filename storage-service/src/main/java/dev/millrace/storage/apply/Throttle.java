@@ -45,18 +45,18 @@ final class Throttle {
   }
 
   /** For how long not to write now; 0 when the next batch may be written. */
-  long waitNanos(Store store, long now) {
-    if (now - nextLookNanos >= 0) {
-      nextLookNanos = now + LOOK_NANOS;
-      look(store.pressure(), now);
+  long waitNanos(Store store, long nowNanos) {
+    if (nowNanos - nextLookNanos >= 0) {
+      nextLookNanos = nowNanos + LOOK_NANOS;
+      look(store.pressure(), nowNanos);
     }
     if (pressure.isFull()) {
       owedNanos = 0;
       return LOOK_NANOS;
     }
-    long wait = pressure.level() == 0 ? 0 : Math.min(owedNanos, LOOK_NANOS);
-    owedNanos -= wait;
-    return wait;
+    long waitNanos = pressure.level() == 0 ? 0 : Math.min(owedNanos, LOOK_NANOS);
+    owedNanos -= waitNanos;
+    return waitNanos;
   }
 
   /** What it waits for. */
@@ -64,11 +64,11 @@ final class Throttle {
     return pressure.reason();
   }
 
-  private void look(WritePressure found, long now) {
+  private void look(WritePressure found, long nowNanos) {
     if (found.isFull() && !pressure.isFull()) {
-      fullSinceNanos = now;
+      fullSinceNanos = nowNanos;
     }
-    boolean tell = found.isFull() && now - fullSinceNanos >= TOLD_NANOS;
+    boolean tell = found.isFull() && nowNanos - fullSinceNanos >= TOLD_NANOS;
     if (tell && !told) {
       LOG.info("writes wait for the store: partition={} reason={}", partition, found.reason());
     } else if (told && !found.isFull()) {

@@ -24,6 +24,22 @@ public final class Bytes {
     return (long) LONG.get(from, at);
   }
 
+  /** Reads eight bytes from {@code at} on, zeros beyond {@code end}. */
+  public static long getLongPadded(byte[] from, int at, int end) {
+    int count = end - at;
+    if (count <= 0) {
+      return 0;
+    }
+    if (count >= Long.BYTES) {
+      return getLong(from, at);
+    }
+    int padBits = Long.SIZE - count * Byte.SIZE;
+    if (from.length - at >= Long.BYTES) {
+      return getLong(from, at) & (-1L << padBits);
+    }
+    return getLowest(from, at, count) << padBits;
+  }
+
   /** Writes four bytes, the lowest first, as RocksDB does. */
   public static void putIntLittleEndian(byte[] to, int at, int value) {
     LITTLE_ENDIAN_INT.set(to, at, value);

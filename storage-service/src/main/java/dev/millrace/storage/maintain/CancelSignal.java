@@ -1,11 +1,15 @@
 package dev.millrace.storage.maintain;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 /** Ends an act early. Any thread. */
 public final class CancelSignal {
-  private @Nullable String why; // guarded by this
-  private @Nullable Runnable ender; // guarded by this
+  @GuardedBy("this")
+  private @Nullable String why;
+
+  @GuardedBy("this")
+  private @Nullable Runnable ender;
 
   /** Ends what is under way and keeps anything more from being begun. */
   public void cancel() {

@@ -2,6 +2,7 @@ package dev.millrace.storage.ownership;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.internal.v1.PartitionState;
 import dev.millrace.internal.v1.RecordOutcome;
@@ -45,7 +46,9 @@ public final class OwnedPartition {
   private volatile Condition condition = new Condition(PartitionStatus.OPENING, null);
   private volatile @Nullable Contents contents;
   private volatile AppliedState applied = AppliedState.EMPTY;
-  private @Nullable OutcomeFeed feed; // guarded by this
+
+  @GuardedBy("this")
+  private @Nullable OutcomeFeed feed;
 
   /** A partition that was just assigned. */
   public OwnedPartition(int partition, LogIdentity log, LagTracker lag, OutcomeHub hub) {
@@ -280,8 +283,9 @@ public final class OwnedPartition {
 
   private void endFeed() {
     waiters.giveUp();
-    if (feed != null) {
-      hub.release(feed);
+    OutcomeFeed ended = feedOrNull();
+    if (ended != null) {
+      hub.release(ended);
     }
     followers.forEach(Runnable::run);
   }

@@ -52,7 +52,8 @@ final class SpreadOffsets implements StoreReader.Jumper {
   }
 
   @Override
-  public byte @Nullable [] found(byte @Nullable [] key, byte @Nullable [] value) {
+  public byte @Nullable [] found(byte @Nullable [] key, byte @Nullable [] value)
+      throws RocksDBException {
     if (firstOffset == UNKNOWN) {
       if (key == null) {
         return null;
@@ -66,7 +67,7 @@ final class SpreadOffsets implements StoreReader.Jumper {
     return key(firstOffset + (endOffset - firstOffset) * nth / count);
   }
 
-  private boolean goesOnAfter(byte[] key, byte[] value) {
+  private boolean goesOnAfter(byte[] key, byte[] value) throws RocksDBException {
     return !visited.add(RecordValue.position(key)) || visitor.visit(key, value);
   }
 

@@ -19,7 +19,7 @@ final class BatchBytes {
   private static final int CAPACITY_AT_FIRST = 4096;
 
   /** A batch that leaves less than this part of the array unused is handed over without a copy. */
-  private static final int UNUSED_PARTS = 6;
+  private static final int UNUSED_DIVISOR = 6;
 
   /**
    * Copies in a row; at the next the array is cut to a batch and a little. One batch is larger than
@@ -27,8 +27,10 @@ final class BatchBytes {
    */
   private static final int COPIES_IN_A_ROW_MAX = 3;
 
-  /** What a cut leaves for batches that are a little larger: less than {@link #UNUSED_PARTS} do. */
-  private static final int SLACK_PARTS = 8;
+  /**
+   * What a cut leaves for batches that are a little larger: less than {@link #UNUSED_DIVISOR} do.
+   */
+  private static final int SLACK_DIVISOR = 8;
 
   /** The shortest filler: its kind and a length. */
   private static final int FILLER_BYTES_MIN = 1 + VARINT_BYTES_MAX;
@@ -77,7 +79,7 @@ final class BatchBytes {
       if (copies++ < COPIES_IN_A_ROW_MAX) {
         return Arrays.copyOf(bytes, end);
       }
-      bytes = Arrays.copyOf(bytes, withRoomFor(Math.max(end / SLACK_PARTS, FILLER_BYTES_MIN)));
+      bytes = Arrays.copyOf(bytes, withRoomFor(Math.max(end / SLACK_DIVISOR, FILLER_BYTES_MIN)));
     }
     copies = 0;
     fill();
@@ -86,7 +88,7 @@ final class BatchBytes {
 
   private boolean isNearlyFull() {
     int unused = bytes.length - end;
-    return unused >= FILLER_BYTES_MIN && unused <= bytes.length / UNUSED_PARTS;
+    return unused >= FILLER_BYTES_MIN && unused <= bytes.length / UNUSED_DIVISOR;
   }
 
   private void fill() {

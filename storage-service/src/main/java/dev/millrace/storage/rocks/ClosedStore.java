@@ -2,7 +2,6 @@ package dev.millrace.storage.rocks;
 
 import dev.millrace.storage.layout.AppliedState;
 import dev.millrace.storage.layout.ColumnFamily;
-import dev.millrace.storage.layout.CorruptValueException;
 import dev.millrace.storage.layout.StoreIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ public record ClosedStore(StoreIdentity identity, AppliedState state) {
    * @throws StoreException when they are no store of ours, or damaged
    */
   public static ClosedStore read(Path directory) throws IOException {
-    Manifest.check(directory);
+    ManifestCheck.run(directory);
     List<ColumnFamilyDescriptor> families =
         Stream.of(ColumnFamily.values())
             .map(family -> new ColumnFamilyDescriptor(family.nameBytes()))
@@ -65,21 +64,8 @@ public record ClosedStore(StoreIdentity identity, AppliedState state) {
 
   private static ClosedStore read(Path directory, RocksDB database, ColumnFamilyHandle meta)
       throws RocksDBException {
-    byte[] identity = database.get(meta, StoreIdentity.key());
-    if (identity == null) {
-      throw new StoreException.Refused(
-          "the directory holds a database that is no store of ours: " + directory);
-    }
-    byte[] state = database.get(meta, AppliedState.key());
-    try {
-      return new ClosedStore(
-          StoreIdentity.parse(identity),
-          state == null ? AppliedState.EMPTY : AppliedState.parse(state));
-    } catch (StoreIdentity.NewerFormatException e) {
-      throw new StoreException.Refused(e.getMessage() + ": " + directory);
-    } catch (CorruptValueException e) {
-      throw new StoreException.Corrupt(
-          "the store is damaged: directory=" + directory + ": " + e.getMessage(), null, e);
-    }
+    return new ClosedStore(
+        MetaValues.identity(database.get(meta, StoreIdentity.key()), directory.toString()),
+        MetaValues.state(database.get(meta, AppliedState.key()), directory.toString()));
   }
 }

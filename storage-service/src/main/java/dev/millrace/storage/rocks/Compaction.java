@@ -1,5 +1,6 @@
 package dev.millrace.storage.rocks;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.CompactRangeOptions;
@@ -10,8 +11,12 @@ import org.rocksdb.Status;
 /** One compaction on demand, of a whole column family. Any thread may cancel it, at any time. */
 public final class Compaction {
   private final Extent extent;
-  private boolean cancelled; // guarded by this
-  private @Nullable CompactRangeOptions running; // guarded by this
+
+  @GuardedBy("this")
+  private boolean cancelled;
+
+  @GuardedBy("this")
+  private @Nullable CompactRangeOptions running;
 
   public Compaction(Extent extent) {
     this.extent = extent;

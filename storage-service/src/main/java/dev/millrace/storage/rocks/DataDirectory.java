@@ -112,7 +112,7 @@ public final class DataDirectory implements AutoCloseable {
           .sorted()
           .toList();
     } catch (IOException e) {
-      throw unreadable(root, e);
+      throw new StoreException.Refused("the data directory can not be read: directory=" + root, e);
     }
   }
 

@@ -52,15 +52,14 @@ final class Failures {
 
   static StoreException.Corrupt corrupt(
       String directory, @Nullable String file, RocksDBException failure) {
+    return corrupt(directory, file, String.valueOf(failure.getMessage()), failure);
+  }
+
+  static StoreException.Corrupt corrupt(
+      String directory, @Nullable String file, String problem, @Nullable Throwable cause) {
+    String where = "directory=" + directory + (file == null ? "" : " file=" + file);
     return new StoreException.Corrupt(
-        "the store is damaged: directory="
-            + directory
-            + " file="
-            + file
-            + ": "
-            + failure.getMessage(),
-        file,
-        failure);
+        "the store is damaged: " + where + ": " + problem, file, cause);
   }
 
   static @Nullable String fileIn(String text) {

@@ -1,5 +1,6 @@
 package dev.millrace.storage.rocks;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.rocksdb.Cache;
 import org.rocksdb.Env;
 import org.rocksdb.LRUCache;
@@ -14,7 +15,7 @@ import org.rocksdb.WriteBufferManager;
  */
 public final class RocksShared implements AutoCloseable {
   /** Half of the budget may be memtables: larger ones mean fewer, larger files to compact. */
-  private static final int WRITE_BUFFER_SHARE = 2;
+  private static final int WRITE_BUFFER_DIVISOR = 2;
 
   /** One memtable may take a quarter of all memtable memory, so that four fill it. */
   private static final int MEMTABLES_PER_WRITE_BUFFER = 4;
@@ -37,14 +38,16 @@ public final class RocksShared implements AutoCloseable {
   private final RocksSettings settings;
   private final long memtableBytes;
   private volatile RocksOptions options;
-  private boolean closed; // guarded by this
+
+  @GuardedBy("this")
+  private boolean closed;
 
   /** Takes what all stores are opened with. */
   public RocksShared(RocksSettings settings) {
     this.settings = settings;
     this.options = settings.options();
     long budgetBytes = settings.budgetBytes();
-    long writeBufferBytes = budgetBytes / WRITE_BUFFER_SHARE;
+    long writeBufferBytes = budgetBytes / WRITE_BUFFER_DIVISOR;
     this.memtableBytes = writeBufferBytes / MEMTABLES_PER_WRITE_BUFFER;
     this.cache = new LRUCache(budgetBytes, CACHE_SHARD_BITS);
     this.writeBuffers = new WriteBufferManager(writeBufferBytes, cache);

@@ -1,5 +1,6 @@
 package dev.millrace.storage.rocks;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.HistogramData;
 import org.rocksdb.Statistics;
@@ -11,7 +12,9 @@ import org.rocksdb.Statistics;
 public final class RocksStatistics {
   private final StatisticsDetail detail;
   private final @Nullable Statistics statistics;
-  private boolean closed; // guarded by this
+
+  @GuardedBy("this")
+  private boolean closed;
 
   RocksStatistics(StatisticsDetail detail) {
     this.detail = detail;

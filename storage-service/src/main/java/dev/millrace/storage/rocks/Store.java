@@ -2,6 +2,7 @@ package dev.millrace.storage.rocks;
 
 import static java.util.Objects.requireNonNull;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.millrace.storage.layout.ColumnFamily;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +49,10 @@ public final class Store implements AutoCloseable {
   private final PromptWriter writer;
   private final ReadOptions pointReads;
   private final AtomicReference<@Nullable BatchBytes> spareBatch = new AtomicReference<>();
-  private RocksOptions changedOptions = RocksOptions.NONE; // guarded by this
+
+  @GuardedBy("this")
+  private RocksOptions changedOptions = RocksOptions.NONE;
+
   private volatile PressureReader pressure = new PressureReader(RocksOptions.NONE);
   private final Set<Compaction> compactions = ConcurrentHashMap.newKeySet();
   private volatile boolean open = true;
@@ -77,7 +81,7 @@ public final class Store implements AutoCloseable {
 
   /** Opens a store; never makes one. */
   static Store open(Path directory, RocksShared shared) {
-    Manifest.check(directory);
+    ManifestCheck.run(directory);
     return open(directory, shared, false);
   }
 
@@ -142,11 +146,8 @@ public final class Store implements AutoCloseable {
   public void flush(boolean wait) {
     withOpen(
         () -> {
-          try (FlushOptions flush =
-              new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(true)) {
-            database.flush(flush, handles);
-            return null;
-          }
+          flushAll(wait);
+          return null;
         });
   }
 
@@ -311,11 +312,17 @@ public final class Store implements AutoCloseable {
     if (failed) {
       return null;
     }
-    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true).setAllowWriteStall(true)) {
-      database.flush(flush, handles);
+    try {
+      flushAll(true);
       return null;
     } catch (RocksDBException e) {
       return Failures.of(e, directory);
+    }
+  }
+
+  private void flushAll(boolean wait) throws RocksDBException {
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(wait).setAllowWriteStall(true)) {
+      database.flush(flush, handles);
     }
   }
 

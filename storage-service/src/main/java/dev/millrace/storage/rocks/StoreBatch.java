@@ -34,15 +34,15 @@ public final class StoreBatch implements AutoCloseable {
     checked().put(store.familyId(family), key, keyAt, keyEnd, value, valueAt, valueEnd);
   }
 
-  /** Sets a key to a value that is given in two parts. */
-  public void put(ColumnFamily family, byte[] key, byte[] valueHead, byte[] valueTail) {
-    put(family, key, valueHead, valueTail, 0, valueTail.length);
-  }
-
   /** Sets a key to a value that is given in two parts, of which the second is a stretch. */
   public void put(
-      ColumnFamily family, byte[] key, byte[] valueHead, byte[] tail, int tailAt, int tailEnd) {
-    checked().put(store.familyId(family), key, valueHead, tail, tailAt, tailEnd);
+      ColumnFamily family,
+      byte[] key,
+      byte[] valueHead,
+      byte[] valueTail,
+      int valueTailAt,
+      int valueTailEnd) {
+    checked().put(store.familyId(family), key, valueHead, valueTail, valueTailAt, valueTailEnd);
   }
 
   /** Removes a key. */

@@ -51,7 +51,7 @@ public final class StoreReader implements AutoCloseable {
   @FunctionalInterface
   public interface Visitor {
     /** Whether to go on. */
-    boolean visit(byte[] key, byte[] value);
+    boolean visit(byte[] key, byte[] value) throws RocksDBException;
   }
 
   /** Says where to search next. */
@@ -62,7 +62,7 @@ public final class StoreReader implements AutoCloseable {
      *
      * @return the next key to search for, null when that was enough
      */
-    byte @Nullable [] found(byte @Nullable [] key, byte @Nullable [] value);
+    byte @Nullable [] found(byte @Nullable [] key, byte @Nullable [] value) throws RocksDBException;
   }
 
   /** Takes the value found for a key, or null. */

@@ -13,7 +13,7 @@ final class Deadlines {
   private static final long MARGIN_MILLIS_MIN = 15;
 
   /** A long call leaves this part of its time: a JVM that is still cold needs it for the answer. */
-  private static final long MARGIN_SHARE = 10;
+  private static final long MARGIN_DIVISOR = 10;
 
   private Deadlines() {}
 
@@ -23,7 +23,7 @@ final class Deadlines {
       return WAIT_MILLIS_MAX;
     }
     long left = deadline.timeRemaining(TimeUnit.MILLISECONDS);
-    long margin = Math.max(MARGIN_MILLIS_MIN, left / MARGIN_SHARE);
+    long margin = Math.max(MARGIN_MILLIS_MIN, left / MARGIN_DIVISOR);
     return Math.clamp(left - margin, 0, WAIT_MILLIS_MAX);
   }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.storage.rpc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.millrace.admin.v1.IdEntry;
 import dev.millrace.admin.v1.ListIdsResponse;
@@ -25,7 +26,9 @@ final class IdStream {
   private final StoreSnapshot.Cursor cursor;
   private final Executor executor;
   private final UnaryOperator<RuntimeException> answer;
-  private boolean ended; // guarded by this
+
+  @GuardedBy("this")
+  private boolean ended;
 
   IdStream(
       ServerCallStreamObserver<ListIdsResponse> call,

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccountTotals {
   /** Longs of one currency: its name in two, debit and credit in three each, two counts. */
-  static final int WIDTH = 10;
+  static final int ROW_LONGS = 10;
 
   static final int NAME_AT = 0;
   static final int DEBIT_AT = 2;
@@ -47,11 +47,13 @@ public final class AccountTotals {
   /** The packed position of the last transaction folded in; -1 before the first. */
   long lastPosition = -1;
 
-  /** Rows of {@link #WIDTH}: ascending by name while there is no order, else with room to spare. */
+  /**
+   * Rows of {@link #ROW_LONGS}: ascending by name while there is no order, else with room to spare.
+   */
   private long[] currencies = NO_CURRENCIES;
 
   private @Nullable CurrencyOrder order;
-  private boolean tooWide;
+  private boolean tooManyCurrencies;
 
   // The writer's own.
   boolean dirty;
@@ -78,8 +80,8 @@ public final class AccountTotals {
     lastTimeMicros = from.lastTimeMicros;
     lastPosition = from.lastPosition;
     order = from.order == null ? null : from.order.copy();
-    currencies = Arrays.copyOf(from.currencies, from.width() * WIDTH);
-    tooWide = from.tooWide;
+    currencies = Arrays.copyOf(from.currencies, from.currencyCount() * ROW_LONGS);
+    tooManyCurrencies = from.tooManyCurrencies;
   }
 
   /** The first eight bytes of the account's key. */
@@ -111,12 +113,12 @@ public final class AccountTotals {
   }
 
   /** How many bytes ledger and account have together. */
-  int nameBytes() {
+  int ledgerAndAccountBytes() {
     return name.length;
   }
 
   /** Puts ledger and account, a length before each. */
-  void putName(ByteBuffer to) {
+  void putLedgerAndAccount(ByteBuffer to) {
     to.put((byte) ledgerLength).put(name, 0, ledgerLength);
     to.put((byte) (name.length - ledgerLength));
     to.put(name, ledgerLength, name.length - ledgerLength);
@@ -148,41 +150,41 @@ public final class AccountTotals {
   }
 
   private static int weight(int length) {
-    return 1 + Math.max(0, length - WIDTH) / (3 * WIDTH);
+    return 1 + Math.max(0, length - ROW_LONGS) / (3 * ROW_LONGS);
   }
 
   /** How many currencies there are. */
-  int width() {
-    return order == null ? currencies.length / WIDTH : order.size();
+  int currencyCount() {
+    return order == null ? currencies.length / ROW_LONGS : order.size();
   }
 
   /**
    * Whether it has more currencies than a summary may have: then the totals of none are kept. For
    * good, and whatever the order they came in, so that this too follows from the log.
    */
-  boolean isTooWide() {
-    return tooWide;
+  boolean hasTooManyCurrencies() {
+    return tooManyCurrencies;
   }
 
-  /** Where the numbers of the i-th currency by name begin in {@link #numbers}. */
-  int base(int i) {
-    return WIDTH * (order == null ? i : order.row(i));
+  /** Where the numbers of the i-th currency by name begin in {@link #rows}. */
+  int rowAt(int i) {
+    return ROW_LONGS * (order == null ? i : order.row(i));
   }
 
-  long[] numbers() {
+  long[] rows() {
     return currencies;
   }
 
   /** Takes the rows of this many currencies, ascending by name; for totals that are new. */
-  void take(long[] sorted) {
+  void setRows(long[] sorted) {
     currencies = sorted;
-    int width = sorted.length / WIDTH;
-    order = width <= SORTED_MAX ? null : new CurrencyOrder(width);
+    int rows = sorted.length / ROW_LONGS;
+    order = rows <= SORTED_MAX ? null : new CurrencyOrder(rows);
   }
 
   /** Gives up the totals by currency. */
   void giveUpCurrencies() {
-    tooWide = true;
+    tooManyCurrencies = true;
     currencies = NO_CURRENCIES;
     order = null;
   }
@@ -208,9 +210,14 @@ public final class AccountTotals {
     firstTimeMicros = Math.min(firstTimeMicros, fields.timeMicros());
     lastTimeMicros = Math.max(lastTimeMicros, fields.timeMicros());
     int base = baseOf(fields.bytes(), fields.currency());
-    if (base < 0) {
-      return weight(currencies.length) - weight(lengthBefore);
+    if (base >= 0) {
+      addAmount(base, fields, role);
     }
+    int length = currencies.length;
+    return length == lengthBefore ? 0 : weight(length) - weight(lengthBefore);
+  }
+
+  private void addAmount(int base, TransactionFields fields, byte role) {
     if ((role & AccountEntryKey.ROLE_DEBIT) != 0) {
       WideSum.add(currencies, base + DEBIT_AT, fields.amountHigh(), fields.amountLow());
       currencies[base + DEBIT_COUNT_AT]++;
@@ -219,8 +226,6 @@ public final class AccountTotals {
       WideSum.add(currencies, base + CREDIT_AT, fields.amountHigh(), fields.amountLow());
       currencies[base + CREDIT_COUNT_AT]++;
     }
-    int length = currencies.length;
-    return length == lengthBefore ? 0 : weight(length) - weight(lengthBefore);
   }
 
   /** What a reader is told, and the offset it goes up to. The message is made off the monitor. */
@@ -234,8 +239,8 @@ public final class AccountTotals {
     if (copy.count > 0) {
       summary.setFirstTimeMicros(copy.firstTimeMicros).setLastTimeMicros(copy.lastTimeMicros);
     }
-    for (int i = 0; i < copy.width(); i++) {
-      summary.addTotals(copy.currency(copy.base(i)));
+    for (int i = 0; i < copy.currencyCount(); i++) {
+      summary.addTotals(copy.currency(copy.rowAt(i)));
     }
     return new Snapshot(summary.build(), copy.lastPosition);
   }
@@ -261,12 +266,12 @@ public final class AccountTotals {
     long high = CurrencyName.bits(bytes, currency, 0);
     long low = CurrencyName.bits(bytes, currency, Long.BYTES);
     int from = 0;
-    int to = width();
+    int to = currencyCount();
     while (from < to) {
       int middle = (from + to) >>> 1;
-      int names = compareName(base(middle), high, low);
+      int names = compareName(rowAt(middle), high, low);
       if (names == 0) {
-        return base(middle);
+        return rowAt(middle);
       }
       if (names < 0) {
         from = middle + 1;
@@ -274,7 +279,7 @@ public final class AccountTotals {
         to = middle;
       }
     }
-    if (tooWide || width() == Amounts.CURRENCIES_MAX) {
+    if (tooManyCurrencies || currencyCount() == Amounts.CURRENCIES_MAX) {
       giveUpCurrencies();
       return -1;
     }
@@ -286,19 +291,20 @@ public final class AccountTotals {
 
   /** Makes room for a new currency before what was the i-th. */
   private int roomAt(int i) {
-    if (order == null && width() == SORTED_MAX) {
+    if (order == null && currencyCount() == SORTED_MAX) {
       order = new CurrencyOrder(SORTED_MAX);
     }
     if (order == null) {
-      long[] more = new long[currencies.length + WIDTH];
-      System.arraycopy(currencies, 0, more, 0, i * WIDTH);
-      System.arraycopy(currencies, i * WIDTH, more, (i + 1) * WIDTH, currencies.length - i * WIDTH);
+      long[] more = new long[currencies.length + ROW_LONGS];
+      System.arraycopy(currencies, 0, more, 0, i * ROW_LONGS);
+      System.arraycopy(
+          currencies, i * ROW_LONGS, more, (i + 1) * ROW_LONGS, currencies.length - i * ROW_LONGS);
       currencies = more;
-      return i * WIDTH;
+      return i * ROW_LONGS;
     }
-    int base = order.insert(i) * WIDTH;
+    int base = order.insert(i) * ROW_LONGS;
     if (base == currencies.length) {
-      currencies = Arrays.copyOf(currencies, 3 * base / (2 * WIDTH) * WIDTH);
+      currencies = Arrays.copyOf(currencies, 3 * base / (2 * ROW_LONGS) * ROW_LONGS);
     }
     return base;
   }

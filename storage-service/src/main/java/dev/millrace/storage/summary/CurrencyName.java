@@ -13,19 +13,7 @@ final class CurrencyName {
 
   /** Eight bytes of a name from {@code from} on, zeros beyond its end. */
   static long bits(byte[] bytes, ByteRange name, int from) {
-    int at = name.at() + from;
-    int count = Math.min(name.end() - at, Long.BYTES);
-    if (count <= 0) {
-      return 0;
-    }
-    if (bytes.length - at >= Long.BYTES) {
-      return Bytes.getLong(bytes, at) & -1L << Long.SIZE - count * Byte.SIZE;
-    }
-    long bits = 0;
-    for (int i = at; i < at + count; i++) {
-      bits = (bits << Byte.SIZE) | (bytes[i] & 0xff);
-    }
-    return bits << Long.SIZE - count * Byte.SIZE;
+    return Bytes.getLongPadded(bytes, name.at() + from, name.end());
   }
 
   /** How many characters it has. */

@@ -103,7 +103,7 @@ public final class Summaries {
     int grown = totals.fold(fields, role, packedPosition);
     totals.round = round;
     if (grown != 0) {
-      table.grew(grown);
+      table.addWeight(grown);
       dirtyWeight += totals.dirty ? grown : 0;
     }
     if (!totals.dirty) {

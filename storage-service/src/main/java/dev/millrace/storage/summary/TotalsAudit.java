@@ -7,8 +7,6 @@ import dev.millrace.storage.layout.AccountEntryKey;
 import dev.millrace.storage.layout.AccountEntryValue;
 import dev.millrace.storage.layout.CorruptValueException;
 import dev.millrace.v1.Transaction;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -29,23 +27,13 @@ public final class TotalsAudit {
    * @throws CorruptValueException when the written totals can not be read or are of another account
    */
   public TotalsAudit(byte[] accountKey, byte[] stored) {
-    byte[] ledger;
-    byte[] name;
-    try {
-      ByteBuffer in = ByteBuffer.wrap(stored, 1, stored.length - 1);
-      ledger = bytes(in);
-      name = bytes(in);
-    } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
-      throw new CorruptValueException("account summary cut short", e);
-    }
     this.stored = stored;
-    this.account = ByteString.copyFrom(name);
-    this.written = new AccountTotals(ledger, name, 0);
-    this.summed = new AccountTotals(ledger, name, 0);
+    this.written = TotalsCodec.read(stored);
     if (!Arrays.equals(written.key(), accountKey)) {
       throw new CorruptValueException("account summary of another account");
     }
-    TotalsCodec.decode(stored, written);
+    this.account = ByteString.copyFrom(written.account());
+    this.summed = new AccountTotals(written.ledger(), written.account(), 0);
   }
 
   /** Adds an entry of the account. */
@@ -85,11 +73,5 @@ public final class TotalsAudit {
     AccountTotals.Snapshot snapshot = totals.snapshot();
     return (snapshot.summary() + "last_position: " + snapshot.lastPosition())
         .replaceAll("\\s+", " ");
-  }
-
-  private static byte[] bytes(ByteBuffer in) {
-    byte[] bytes = new byte[in.get() & 0xff];
-    in.get(bytes);
-    return bytes;
   }
 }

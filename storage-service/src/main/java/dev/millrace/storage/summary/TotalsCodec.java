@@ -14,7 +14,7 @@ final class TotalsCodec {
   private static final byte FORMAT = 1;
 
   /** In the place of how many currencies there are: more than a summary may have. */
-  private static final int TOO_WIDE = -1;
+  private static final int TOO_MANY = -1;
 
   private static final int NAME_BYTES_MAX = 2 * Long.BYTES;
   private static final int TOTAL_BYTES_MAX = WideSum.LONGS * Long.BYTES;
@@ -25,6 +25,8 @@ final class TotalsCodec {
 
   /** Format, the lengths of both names, count, two times, position, number of currencies. */
   private static final int HEAD_BYTES = 3 + 4 * Long.BYTES + Integer.BYTES;
+
+  private static final String CUT_SHORT = "account summary cut short";
 
   private TotalsCodec() {}
 
@@ -37,60 +39,94 @@ final class TotalsCodec {
 
   /** No less than the stored form takes. */
   static int bytesMax(AccountTotals totals) {
-    return HEAD_BYTES + totals.nameBytes() + totals.width() * CURRENCY_BYTES_MAX;
+    return HEAD_BYTES
+        + totals.ledgerAndAccountBytes()
+        + totals.currencyCount() * CURRENCY_BYTES_MAX;
   }
 
   /** Puts the stored form into a buffer that has room for {@link #bytesMax}. */
   static void encode(AccountTotals totals, ByteBuffer out) {
-    totals.putName(out.put(FORMAT));
+    totals.putLedgerAndAccount(out.put(FORMAT));
     out.putLong(totals.count).putLong(totals.firstTimeMicros).putLong(totals.lastTimeMicros);
-    out.putLong(totals.lastPosition).putInt(totals.isTooWide() ? TOO_WIDE : totals.width());
-    long[] currencies = totals.numbers();
-    for (int i = 0; i < totals.width(); i++) {
-      int base = totals.base(i);
-      putCurrency(out, currencies, base + AccountTotals.NAME_AT);
-      putTotal(out, currencies, base + AccountTotals.DEBIT_AT);
-      putTotal(out, currencies, base + AccountTotals.CREDIT_AT);
-      out.putLong(currencies[base + AccountTotals.DEBIT_COUNT_AT]);
-      out.putLong(currencies[base + AccountTotals.CREDIT_COUNT_AT]);
+    out.putLong(totals.lastPosition)
+        .putInt(totals.hasTooManyCurrencies() ? TOO_MANY : totals.currencyCount());
+    long[] rows = totals.rows();
+    for (int i = 0; i < totals.currencyCount(); i++) {
+      int base = totals.rowAt(i);
+      putCurrency(out, rows, base + AccountTotals.NAME_AT);
+      putTotal(out, rows, base + AccountTotals.DEBIT_AT);
+      putTotal(out, rows, base + AccountTotals.CREDIT_AT);
+      out.putLong(rows[base + AccountTotals.DEBIT_COUNT_AT]);
+      out.putLong(rows[base + AccountTotals.CREDIT_COUNT_AT]);
     }
   }
 
-  /** Reads the stored form into totals that are new. */
-  static void decode(byte[] bytes, AccountTotals totals) {
+  /**
+   * Reads the stored form into totals that are new.
+   *
+   * @throws CorruptValueException when it can not be read or is another account's
+   */
+  static void decode(byte[] stored, AccountTotals totals) {
     try {
-      ByteBuffer in = ByteBuffer.wrap(bytes);
-      if (in.get() != FORMAT) {
-        throw new CorruptValueException("account summary of unknown format");
-      }
-      if (!Arrays.equals(bytes(in), totals.ledger())
-          || !Arrays.equals(bytes(in), totals.account())) {
+      ByteBuffer in = afterFormat(stored);
+      if (!Arrays.equals(readSized(in), totals.ledger())
+          || !Arrays.equals(readSized(in), totals.account())) {
         throw new CorruptValueException("account summary of another account");
       }
-      totals.count = in.getLong();
-      totals.firstTimeMicros = in.getLong();
-      totals.lastTimeMicros = in.getLong();
-      totals.lastPosition = in.getLong();
-      int count = in.getInt();
-      if (count == TOO_WIDE || count > Amounts.CURRENCIES_MAX) {
-        totals.giveUpCurrencies();
-        return;
-      }
-      if (count < 0 || count > in.remaining()) {
-        throw new CorruptValueException("account summary cut short");
-      }
-      long[] currencies = new long[count * AccountTotals.WIDTH];
-      for (int base = 0; base < currencies.length; base += AccountTotals.WIDTH) {
-        readCurrency(in, currencies, base + AccountTotals.NAME_AT);
-        readTotal(in, currencies, base + AccountTotals.DEBIT_AT);
-        readTotal(in, currencies, base + AccountTotals.CREDIT_AT);
-        currencies[base + AccountTotals.DEBIT_COUNT_AT] = in.getLong();
-        currencies[base + AccountTotals.CREDIT_COUNT_AT] = in.getLong();
-      }
-      totals.take(currencies);
+      readNumbers(in, totals);
     } catch (BufferUnderflowException e) {
-      throw new CorruptValueException("account summary cut short", e);
+      throw new CorruptValueException(CUT_SHORT, e);
     }
+  }
+
+  /**
+   * Reads the stored form, whose account it tells itself; for totals that are in no table.
+   *
+   * @throws CorruptValueException when it can not be read
+   */
+  static AccountTotals read(byte[] stored) {
+    try {
+      ByteBuffer in = afterFormat(stored);
+      byte[] ledger = readSized(in);
+      byte[] account = readSized(in);
+      AccountTotals totals = new AccountTotals(ledger, account, 0);
+      readNumbers(in, totals);
+      return totals;
+    } catch (BufferUnderflowException e) {
+      throw new CorruptValueException(CUT_SHORT, e);
+    }
+  }
+
+  private static ByteBuffer afterFormat(byte[] stored) {
+    ByteBuffer in = ByteBuffer.wrap(stored);
+    if (in.get() != FORMAT) {
+      throw new CorruptValueException("account summary of unknown format");
+    }
+    return in;
+  }
+
+  private static void readNumbers(ByteBuffer in, AccountTotals totals) {
+    totals.count = in.getLong();
+    totals.firstTimeMicros = in.getLong();
+    totals.lastTimeMicros = in.getLong();
+    totals.lastPosition = in.getLong();
+    int count = in.getInt();
+    if (count == TOO_MANY || count > Amounts.CURRENCIES_MAX) {
+      totals.giveUpCurrencies();
+      return;
+    }
+    if (count < 0 || count > in.remaining()) {
+      throw new CorruptValueException(CUT_SHORT);
+    }
+    long[] rows = new long[count * AccountTotals.ROW_LONGS];
+    for (int base = 0; base < rows.length; base += AccountTotals.ROW_LONGS) {
+      readCurrency(in, rows, base + AccountTotals.NAME_AT);
+      readTotal(in, rows, base + AccountTotals.DEBIT_AT);
+      readTotal(in, rows, base + AccountTotals.CREDIT_AT);
+      rows[base + AccountTotals.DEBIT_COUNT_AT] = in.getLong();
+      rows[base + AccountTotals.CREDIT_COUNT_AT] = in.getLong();
+    }
+    totals.setRows(rows);
   }
 
   private static void putCurrency(ByteBuffer out, long[] numbers, int at) {
@@ -101,7 +137,7 @@ final class TotalsCodec {
   }
 
   private static void readCurrency(ByteBuffer in, long[] numbers, int at) {
-    byte[] name = bytes(in);
+    byte[] name = readSized(in);
     if (name.length > NAME_BYTES_MAX) {
       throw new CorruptValueException("account summary with an overlong currency");
     }
@@ -125,7 +161,7 @@ final class TotalsCodec {
   }
 
   private static void readTotal(ByteBuffer in, long[] numbers, int at) {
-    byte[] bytes = bytes(in);
+    byte[] bytes = readSized(in);
     if (bytes.length > TOTAL_BYTES_MAX) {
       throw new CorruptValueException("account summary with an overlong total");
     }
@@ -135,7 +171,7 @@ final class TotalsCodec {
     numbers[at + 2] = total.longValue();
   }
 
-  private static byte[] bytes(ByteBuffer in) {
+  private static byte[] readSized(ByteBuffer in) {
     byte[] bytes = new byte[in.get() & 0xff];
     in.get(bytes);
     return bytes;

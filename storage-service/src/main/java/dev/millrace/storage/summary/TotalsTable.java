@@ -60,7 +60,7 @@ final class TotalsTable {
   }
 
   /** An account that is there weighs this much more than before. The writer's. */
-  void grew(int more) {
+  void addWeight(int more) {
     weight += more;
   }
 

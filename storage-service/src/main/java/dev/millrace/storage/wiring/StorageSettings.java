@@ -53,7 +53,7 @@ public record StorageSettings(
   public static final long BATCH_BYTES_MAX = 16 * MIB;
 
   /** Of the heap, what the queues of all partitions together may take. */
-  private static final int QUEUE_HEAP_SHARE = 5;
+  private static final int QUEUE_HEAP_DIVISOR = 5;
 
   private static final long QUEUE_BYTES_MIN = 4 * MIB;
   private static final long BUDGET_BYTES_MIN = 32 * MIB;
@@ -177,7 +177,7 @@ public record StorageSettings(
   private static LogSettings log(
       SettingsReader in, Listening listening, int batchRecordsMax, long flushAgeMaxMillis) {
     int partitions = in.count("millrace.kafka.partitions", 4, 1, PARTITIONS_MAX);
-    long heapShare = Runtime.getRuntime().maxMemory() / QUEUE_HEAP_SHARE / partitions;
+    long heapBytesOfPartition = Runtime.getRuntime().maxMemory() / QUEUE_HEAP_DIVISOR / partitions;
     return new LogSettings(
         in.servers(BOOTSTRAP_SERVERS),
         in.text("millrace.kafka.topic", LogTopic.DEFAULT_NAME),
@@ -191,7 +191,7 @@ public record StorageSettings(
         Math.min(POLL_RECORDS_MAX, batchRecordsMax),
         // a full write waits while one is under way, so that a writer is never idle
         batchRecordsMax,
-        Math.max(QUEUE_BYTES_MIN, heapShare),
+        Math.max(QUEUE_BYTES_MIN, heapBytesOfPartition),
         in.number("millrace.storage.commit-interval-ms", 500, 10, 60_000));
   }
 

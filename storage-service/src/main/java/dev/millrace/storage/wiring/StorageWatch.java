@@ -83,10 +83,10 @@ final class StorageWatch implements AutoCloseable {
       long free = data.freeBytes();
       if (!disk.isLow() && free < freeDiskMinBytes) {
         LOG.error("disk nearly full, consuming pauses: free={} min={}", free, freeDiskMinBytes);
-        disk.low(true);
+        disk.setLow(true);
       } else if (disk.isLow() && free >= freeDiskMinBytes * RESUME_FACTOR) {
         LOG.info("disk has room again, consuming resumes: free={}", free);
-        disk.low(false);
+        disk.setLow(false);
       }
       if (free < freeDiskMinBytes) {
         onLow.run();

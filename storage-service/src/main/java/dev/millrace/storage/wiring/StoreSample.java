@@ -1,5 +1,6 @@
 package dev.millrace.storage.wiring;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.rocks.StoreException;
 import dev.millrace.storage.rocks.StoreFigures;
@@ -17,9 +18,15 @@ final class StoreSample {
 
   private final OwnedPartition partition;
   private final LongSupplier nanoTime;
-  private @Nullable StoreFigures figures; // guarded by this
-  private long takenNanos; // guarded by this
-  private boolean taken; // guarded by this
+
+  @GuardedBy("this")
+  private @Nullable StoreFigures figures;
+
+  @GuardedBy("this")
+  private long takenNanos;
+
+  @GuardedBy("this")
+  private boolean taken;
 
   StoreSample(OwnedPartition partition, LongSupplier nanoTime) {
     this.partition = partition;

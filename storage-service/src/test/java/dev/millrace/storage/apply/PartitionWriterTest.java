@@ -96,7 +96,7 @@ class PartitionWriterTest {
   void whatIsAppliedIsFlushedByAgeWhileTheDiskIsLow() {
     offer(0, transaction("1", "a", "b", 1).toByteArray());
     await().atMost(PATIENCE).until(() -> partition.applied().nextOffset() == 1);
-    disk.low(true);
+    disk.setLow(true);
     offer(1, transaction("2", "a", "b", 1).toByteArray()); // it no longer waits for records
     awaitFlushes(1);
   }

@@ -205,11 +205,7 @@ class StoreTest {
           Arrays.fill(value, (byte) length);
           batch.put(ColumnFamily.RECORDS, key, value);
           int half = length / 2;
-          batch.put(
-              ColumnFamily.IDS,
-              key(length),
-              Arrays.copyOf(value, half),
-              Arrays.copyOf(value, length - half));
+          batch.put(ColumnFamily.IDS, key(length), Arrays.copyOf(value, half), value, half, length);
         }
         batch.commit();
       }

@@ -88,7 +88,7 @@ class WideAccountsTest {
       AccountTotals stored = new AccountTotals(new byte[] {'l'}, new byte[] {'a'}, 0);
       stored.giveUpCurrencies();
       TotalsCodec.decode(TotalsCodec.encode(stored), again);
-      assertThat(again.isTooWide()).isTrue();
+      assertThat(again.hasTooManyCurrencies()).isTrue();
     }
   }
 

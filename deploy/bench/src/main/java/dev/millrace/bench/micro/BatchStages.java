@@ -126,7 +126,8 @@ public class BatchStages {
     RecordValue.putHeader(header, Samples.NOW_MILLIS);
     for (int i = 0; i < BatchSamples.BATCH; i++) {
       byte[] key = RecordValue.key(PackedPosition.pack(i, 0));
-      batch.put(ColumnFamily.RECORDS, key, header, samples.value(i));
+      byte[] value = samples.value(i);
+      batch.put(ColumnFamily.RECORDS, key, header, value, 0, value.length);
     }
     SortedKeys ids = samples.sorted();
     for (int i = 0; i < ids.count(); i++) {

@@ -110,7 +110,8 @@ final class LayoutBatch {
         batch.put(ColumnFamily.RECORDS, key, data.identity(i));
       } else {
         RecordValue.putHeader(header, i);
-        batch.put(ColumnFamily.RECORDS, key, header, data.value(i));
+        byte[] value = data.value(i);
+        batch.put(ColumnFamily.RECORDS, key, header, value, 0, value.length);
       }
     }
   }
@@ -123,7 +124,8 @@ final class LayoutBatch {
       int keyEnd = at + ids.length(i);
       if (layout == Keys.RECORD_UNDER_ID) {
         byte[] key = Arrays.copyOfRange(ids.bytes(), at, keyEnd);
-        batch.put(ColumnFamily.IDS, key, headOf(position, number), data.value(number));
+        byte[] value = data.value(number);
+        batch.put(ColumnFamily.IDS, key, headOf(position, number), value, 0, value.length);
       } else {
         batch.put(ColumnFamily.IDS, ids.bytes(), at, keyEnd, position, 0, position.length);
       }

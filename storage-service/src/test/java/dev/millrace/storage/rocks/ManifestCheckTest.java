@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-class ManifestTest {
+class ManifestCheckTest {
   private static final StoreIdentity IDENTITY = new StoreIdentity("cluster", new Uuid(1, 2), 3, 4);
   private static final long BUDGET_BYTES = 64L * 1024 * 1024;
 

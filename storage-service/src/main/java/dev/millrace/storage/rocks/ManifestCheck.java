@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * A look at a store's manifest before RocksDB reads it. RocksDB's reader of logs never ends at a
- * record that claims to be one of a recycled log in a file that is none: one wrong bit is enough
- * (log_reader.cc returns without having taken the record, and is called again). All other damage is
- * left to RocksDB, which finds it by checksums.
+ * A look at a store's manifest before RocksDB reads it: refuses every type of record that a
+ * manifest can not have, among them those at which RocksDB's reader of logs never ends. That is a
+ * record that claims to be one of a recycled log in a file that is none; one wrong bit is enough
+ * (log_reader.cc returns without having taken the record, and is called again). What else may be
+ * wrong is left to RocksDB, which finds it by checksums.
  */
-final class Manifest {
+final class ManifestCheck {
   private static final Pattern NAME = Pattern.compile("MANIFEST-\\d+");
 
   // RocksDB's form of logs (log_format.h). A record, or part of one, lies within a block.
@@ -26,15 +27,15 @@ final class Manifest {
   /** Whole, first, middle and last; 0 is unwritten room. A manifest has no others. */
   private static final int TYPE_MAX = 4;
 
-  private Manifest() {}
+  private ManifestCheck() {}
 
   /**
    * Looks at the types of all records.
    *
    * @throws StoreException.Corrupt naming the manifest when it has one that can not be
    */
-  static void check(Path directory) {
-    String name = "";
+  static void run(Path directory) {
+    String name = DataDirectory.CURRENT_FILE;
     try {
       Path current = directory.resolve(DataDirectory.CURRENT_FILE);
       name = Files.readString(current, StandardCharsets.ISO_8859_1).strip();
@@ -60,15 +61,18 @@ final class Manifest {
     while (block.length - at >= HEADER_BYTES) {
       int type = Byte.toUnsignedInt(block[at + TYPE_AT]);
       if (type > TYPE_MAX) {
-        throw new StoreException.Corrupt(
-            "the store is damaged: directory=%s file=%s: record of type %d at byte %d"
-                .formatted(directory, name, type, blockAt + at),
+        throw Failures.corrupt(
+            directory.toString(),
             name,
+            "record of type %d at byte %d".formatted(type, blockAt + at),
             null);
       }
       int length =
           Byte.toUnsignedInt(block[at + LENGTH_AT])
               | Byte.toUnsignedInt(block[at + LENGTH_AT + 1]) << Byte.SIZE;
+      if (type == 0 && length == 0) {
+        return; // unwritten room: RocksDB looks at nothing more of the block
+      }
       at += HEADER_BYTES + length;
     }
   }

@@ -5,13 +5,12 @@ import dev.millrace.contract.transaction.TransactionFields;
 import dev.millrace.storage.layout.AppliedState;
 import dev.millrace.storage.layout.ColumnFamily;
 import dev.millrace.storage.layout.RecordValue;
-import dev.millrace.storage.rocks.StoreException;
 import dev.millrace.storage.rocks.StoreReader;
 import dev.millrace.storage.summary.Summaries;
 import org.rocksdb.RocksDBException;
 
 /** Folds the records that the written totals do not reflect. One thread. */
-final class Rederiving {
+final class Rederivation {
   private final Summaries summaries;
   private final TransactionFields fields = new TransactionFields();
   private final byte[] end;
@@ -19,29 +18,25 @@ final class Rederiving {
   private long records;
 
   /** From the totals' watermark up to the applied offset. */
-  Rederiving(Summaries summaries, AppliedState state) {
+  Rederivation(Summaries summaries, AppliedState state) {
     this.summaries = summaries;
     this.from = RecordValue.key(PackedPosition.pack(state.summariesWatermark(), 0));
     this.end = RecordValue.key(PackedPosition.pack(state.nextOffset(), 0));
   }
 
   /** Folds until the totals in memory are full, true, or all records are folded, false. */
-  boolean some(StoreReader reader) throws RocksDBException {
+  boolean foldSome(StoreReader reader) throws RocksDBException {
     reader.scan(
         ColumnFamily.RECORDS,
         from,
         end,
         (key, value) -> {
-          try {
-            RecordValue.read(value, fields);
-            long position = RecordValue.position(key);
-            summaries.rederive(reader, fields, position);
-            records++;
-            from = RecordValue.key(position + 1);
-            return !summaries.isFull();
-          } catch (RocksDBException e) {
-            throw new StoreException.Corrupt("totals can not be read: " + e, null, e);
-          }
+          RecordValue.read(value, fields);
+          long position = RecordValue.position(key);
+          summaries.rederive(reader, fields, position);
+          records++;
+          from = RecordValue.key(position + 1);
+          return !summaries.isFull();
         });
     return summaries.isFull();
   }
