@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Pages of an account's transactions. Transactions are spread over the partitions by their ids, so
  * each partition is asked for its share of the page first, with a margin. When one has more of it
  * than that, all are asked once more for the rest: a page is short only when it has as many bytes
- * or has cost as much work as a page may.
+ * or has cost as much work as a page may. Of what an owner's partitions have together, only as much
+ * as the page can take comes with its transactions, each of which costs the store as much as four
+ * entries.
  */
 public final class AccountLists {
   /**
@@ -31,11 +33,8 @@ public final class AccountLists {
    */
   private static final double MARGIN_DEVIATIONS = 3;
 
-  /**
-   * Of a page with bodies, each of which costs the store as much as four entries: once in forty
-   * times a partition has more, and a second call costs less than what is read in vain to avoid it.
-   */
-  private static final double MARGIN_DEVIATIONS_FULL = 2;
+  /** In a request, no bound on how many entries get their transactions. */
+  private static final int ALL_TRANSACTIONS = 0;
 
   private final Walks walks;
   private final StoreCalls calls;
@@ -56,7 +55,7 @@ public final class AccountLists {
 
   /** One page; fails with the status the call is refused with. */
   public CompletableFuture<ListPage> page(Read read, ListQuery query) {
-    int share = share(query.pageSize(), read.owners().partitions(), query.query().view());
+    int share = share(query.pageSize(), read.owners().partitions());
     return ask(read, query, share, walks.bounds())
         .thenCompose(
             found ->
@@ -66,11 +65,9 @@ public final class AccountLists {
   }
 
   /** How much of a page each partition is asked for at first. */
-  static int share(int pageSize, int partitions, EntryView view) {
+  static int share(int pageSize, int partitions) {
     double mean = (double) pageSize / partitions;
-    double deviations =
-        view == EntryView.ENTRY_VIEW_SUMMARY ? MARGIN_DEVIATIONS : MARGIN_DEVIATIONS_FULL;
-    return (int) Math.min(pageSize, Math.ceil(mean + deviations * Math.sqrt(mean)));
+    return (int) Math.min(pageSize, Math.ceil(mean + MARGIN_DEVIATIONS * Math.sqrt(mean)));
   }
 
   private boolean isWhole(ListQuery query, Found found) {
@@ -120,12 +117,26 @@ public final class AccountLists {
             .setAccount(query.query().account())
             .setOrder(query.query().order())
             .setView(query.query().view())
+            .setTransactionsMax(transactionsMax(read, query))
             .setLimit(limit)
             .setScannedMax(scannedMax);
     if (query.query().isFiltered()) {
       request.setFilter(query.query().filter());
     }
     return request.build();
+  }
+
+  /**
+   * How many entries an owner gives with their transactions: a page takes no more. But what a
+   * partition has that was empty when the walk began is dropped; then all come with theirs, since
+   * those behind take its place.
+   */
+  private static int transactionsMax(Read read, ListQuery query) {
+    @Nullable PageToken after = query.after();
+    boolean drops =
+        after != null
+            && read.partitions().stream().anyMatch(partition -> after.end().endOf(partition) == 0);
+    return drops ? ALL_TRANSACTIONS : query.pageSize();
   }
 
   /** Where a partition goes on: behind the end of the page, whichever partition that lies in. */
@@ -176,6 +187,10 @@ public final class AccountLists {
         new PageMerge<>(
                 Place::byEventTime, query.query().order() != ListOrder.LIST_ORDER_OLDEST_FIRST)
             .merge(parts, query.pageSize(), bytesMax);
+    if (query.query().view() != EntryView.ENTRY_VIEW_SUMMARY
+        && !merged.items().stream().allMatch(StoredEntry::hasTransaction)) {
+      throw Walks.incomplete();
+    }
     @Nullable PageToken after = query.after();
     @Nullable Place end = merged.end();
     @Nullable PageToken next =

@@ -135,6 +135,15 @@ public final class Walks {
     return WalkEnds.of(reflected, clockMillis.getAsLong());
   }
 
+  /** For owners that give an entry without its transaction where the page needs it. */
+  static StatusRuntimeException incomplete() {
+    return Refusal.of(
+            Status.Code.INTERNAL,
+            ErrorReason.ERROR_REASON_INTERNAL,
+            "a partition's owner gave an entry without its transaction")
+        .asException();
+  }
+
   /** For owners that say they have more but neither give anything nor say how far they looked. */
   static StatusRuntimeException noProgress() {
     return Refusal.of(

@@ -92,15 +92,17 @@ abstract class TestStoreService extends StoreServiceGrpc.StoreServiceImplBase {
     observer.onNext(
         ListAccountResponse.newBuilder()
             .addAllPartitions(
-                parts(
-                    request.getPartitionsList(),
-                    PartitionCursor::getBound,
-                    error -> PartitionEntries.newBuilder().setError(error).build(),
-                    (partition, cursor) ->
-                        partition
-                            .list(request, cursor)
-                            .setState(partition.state(topicId()))
-                            .build()))
+                TestBodies.first(
+                    request,
+                    parts(
+                        request.getPartitionsList(),
+                        PartitionCursor::getBound,
+                        error -> PartitionEntries.newBuilder().setError(error).build(),
+                        (partition, cursor) ->
+                            partition
+                                .list(request, cursor)
+                                .setState(partition.state(topicId()))
+                                .build())))
             .build());
     observer.onCompleted();
   }

@@ -55,14 +55,14 @@ public final class PartitionReads {
       return CompletableFuture.completedFuture(refused.apply(new Part(number, partition, refusal)));
     }
     if (partition.applied().nextOffset() >= bound.getMinNextOffset()) {
-      return CompletableFuture.completedFuture(guarded(partition, read, refused));
+      return CompletableFuture.completedFuture(read(partition, read, refused));
     }
     return partition
         .reached(bound.getMinNextOffset(), waitMillis)
         .thenApplyAsync(
             reached ->
                 reached
-                    ? guarded(partition, read, refused)
+                    ? read(partition, read, refused)
                     : refused.apply(
                         new Part(number, partition, behind(partition, bound.getMinNextOffset()))),
             executor);
@@ -75,7 +75,12 @@ public final class PartitionReads {
    */
   public record Part(int number, @Nullable OwnedPartition partition, Refusal refusal) {}
 
-  private static <T> T guarded(
+  /**
+   * Reads a partition at once, whatever it has applied.
+   *
+   * @param refused makes the part of one that can not answer
+   */
+  public static <T> T read(
       OwnedPartition partition, Function<OwnedPartition, T> read, Function<Part, T> refused) {
     try {
       return read.apply(partition);

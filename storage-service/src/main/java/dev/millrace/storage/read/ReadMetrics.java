@@ -29,6 +29,8 @@ public final class ReadMetrics {
   public enum Operation {
     GET,
     LIST,
+    /** The transactions of a list's entries, where its view has them. */
+    LIST_TRANSACTIONS,
     SUMMARY,
     REFERENCE,
     SCAN,

@@ -8,9 +8,11 @@ import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.read.PartitionReads;
 import dev.millrace.storage.read.RecordBudget;
 import dev.millrace.v1.ItemError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -49,6 +51,77 @@ final class PartitionParts {
     return parts;
   }
 
+  /**
+   * Asks the partitions in two steps; once. The second is taken when all have taken the first.
+   *
+   * @param first answers the first step of one, timed
+   * @param between looks at all first answers, in the order asked
+   * @param second makes a part of a first answer, timed
+   * @param refused the part of one that does not answer, in either step
+   */
+  <Q, S, T> CompletableFuture<List<T>> askTwice(
+      List<Q> asked,
+      Function<Q, PartitionBound> bound,
+      Function<Q, Function<OwnedPartition, S>> first,
+      Consumer<List<S>> between,
+      Function<S, T> second,
+      BiFunction<PartitionState, ItemError, T> refused) {
+    List<CompletableFuture<Step<S, T>>> steps =
+        asked.stream()
+            .map(
+                one ->
+                    this.<Step<S, T>>ask(
+                        bound.apply(one),
+                        partition -> new Answered<>(partition, first.apply(one).apply(partition)),
+                        (state, error) -> new Refused<>(refused.apply(state, error))))
+            .toList();
+    return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new))
+        .thenApply(
+            _ ->
+                finished(
+                    steps.stream().map(CompletableFuture::join).toList(), between, second, refused))
+        .whenComplete((_, _) -> held.close());
+  }
+
+  private <S, T> List<T> finished(
+      List<Step<S, T>> steps,
+      Consumer<List<S>> between,
+      Function<S, T> second,
+      BiFunction<PartitionState, ItemError, T> refused) {
+    List<S> answers = new ArrayList<>();
+    for (Step<S, T> step : steps) {
+      if (step instanceof Answered<S, T> answered) {
+        answers.add(answered.answer());
+      }
+    }
+    between.accept(answers);
+    List<T> parts = new ArrayList<>(steps.size());
+    for (Step<S, T> step : steps) {
+      parts.add(
+          switch (step) {
+            case Refused<S, T> already -> already.part();
+            case Answered<S, T> answered ->
+                PartitionReads.read(
+                    answered.partition(),
+                    within(_ -> second.apply(answered.answer())),
+                    part -> refused.apply(state(part), part.refusal().asItemError()));
+          });
+    }
+    return parts;
+  }
+
+  private sealed interface Step<S, T> {}
+
+  private record Answered<S, T>(OwnedPartition partition, S answer) implements Step<S, T> {}
+
+  private record Refused<S, T>(T part) implements Step<S, T> {}
+
+  /** What is read counts towards what the call holds. */
+  private <T> Function<OwnedPartition, T> within(Function<OwnedPartition, T> read) {
+    return partition ->
+        ScopedValue.where(RecordBudget.HELD, held).call(() -> read.apply(partition));
+  }
+
   /** Asks one partition. */
   <T> CompletableFuture<T> ask(
       PartitionBound bound,
@@ -57,7 +130,7 @@ final class PartitionParts {
     return reads.ask(
         bound,
         waitMillis,
-        partition -> ScopedValue.where(RecordBudget.HELD, held).call(() -> read.apply(partition)),
+        within(read),
         part -> refused.apply(state(part), part.refusal().asItemError()));
   }
 

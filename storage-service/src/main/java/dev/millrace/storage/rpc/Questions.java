@@ -13,6 +13,7 @@ import dev.millrace.storage.read.RecordEstimate;
 import dev.millrace.storage.read.RecordScan;
 import dev.millrace.storage.read.ReferenceList;
 import dev.millrace.storage.read.WorkLimit;
+import dev.millrace.v1.EntryView;
 
 /** What valid requests ask of each partition, and the bounds that a call has. */
 final class Questions {
@@ -27,7 +28,10 @@ final class Questions {
         new FieldFilter(request.getFilter()),
         request.getLimit(),
         RecordBudget.listBytes(request.getPartitionsCount()),
-        WorkLimit.of(request.getScannedMax(), request.getPartitionsCount()));
+        WorkLimit.of(request.getScannedMax(), request.getPartitionsCount()),
+        request.getView() == EntryView.ENTRY_VIEW_SUMMARY
+            ? AccountList.ALL_TRANSACTIONS
+            : request.getTransactionsMax());
   }
 
   static ReferenceList.Question of(ListReferenceRequest request) {

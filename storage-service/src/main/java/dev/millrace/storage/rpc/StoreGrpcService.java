@@ -37,6 +37,7 @@ import dev.millrace.internal.v1.TailResponse;
 import dev.millrace.storage.outcome.OutcomeHub;
 import dev.millrace.storage.read.AccountAggregate;
 import dev.millrace.storage.read.AccountList;
+import dev.millrace.storage.read.AccountPart;
 import dev.millrace.storage.read.OutcomeLookup;
 import dev.millrace.storage.read.PartitionReads;
 import dev.millrace.storage.read.ReadMetrics;
@@ -48,6 +49,7 @@ import dev.millrace.storage.read.RecordScan;
 import dev.millrace.storage.read.ReferenceList;
 import dev.millrace.storage.read.SummaryLookup;
 import dev.millrace.storage.tail.Tails;
+import dev.millrace.v1.EntryView;
 import dev.millrace.v1.ItemError;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -105,24 +107,32 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
       ListAccountRequest request, StreamObserver<ListAccountResponse> observer) {
     StoreRules.require(request);
     AccountList.Question question = Questions.of(request);
+    boolean summary = request.getView() == EntryView.ENTRY_VIEW_SUMMARY;
     var parts =
         new PartitionParts(reads, held)
-            .ask(
+            .askTwice(
                 request.getPartitionsList(),
                 PartitionCursor::getBound,
                 cursor ->
                     metrics.timed(
                         Operation.LIST,
-                        partition -> AccountList.list(partition, question, cursor),
-                        PartitionEntries::getEntriesCount,
-                        PartitionEntries::getScanned),
+                        partition -> AccountList.entries(partition, question, cursor),
+                        AccountPart::count,
+                        AccountPart::scanned),
+                entries -> AccountList.choose(entries, question),
+                summary
+                    ? AccountPart::answer
+                    : metrics.timed(
+                        Operation.LIST_TRANSACTIONS,
+                        AccountPart::answer,
+                        StoreGrpcService::transactions),
                 (state, error) ->
                     PartitionEntries.newBuilder().setState(state).setError(error).build());
     Replies.whenAll(
         "ListAccount",
-        parts,
+        List.of(parts),
         observer,
-        all -> ListAccountResponse.newBuilder().addAllPartitions(all).build());
+        all -> ListAccountResponse.newBuilder().addAllPartitions(all.getFirst()).build());
   }
 
   @Override
@@ -280,6 +290,14 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
   public void tail(TailRequest request, StreamObserver<TailResponse> observer) {
     StoreRules.require(request);
     tails.start(request, (ServerCallStreamObserver<TailResponse>) observer);
+  }
+
+  private static int transactions(PartitionEntries part) {
+    int count = 0;
+    while (count < part.getEntriesCount() && part.getEntries(count).hasTransaction()) {
+      count++;
+    }
+    return count;
   }
 
   private static PartitionMatches noMatches(PartitionState state, ItemError error) {

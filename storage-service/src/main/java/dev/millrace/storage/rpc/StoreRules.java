@@ -64,6 +64,7 @@ final class StoreRules {
     requireAccount(request.getLedger(), request.getAccount());
     requireRange("limit", request.getLimit(), 1, LIMIT_MAX);
     requireRange("scanned_max", request.getScannedMax(), 0, Integer.MAX_VALUE);
+    requireRange("transactions_max", request.getTransactionsMax(), 0, LIMIT_MAX);
     FilterRules.requireOfAccount(request.getFilter());
     requireEntryCursors(request.getPartitionsList());
   }

@@ -50,7 +50,13 @@ public final class ApplyHarness implements AutoCloseable {
 
   /** One whose wall clock is another. */
   public ApplyHarness(Path root, Clock clock) throws InterruptedException {
-    this(root, LOG, new LogView.Bounds(0, Long.MAX_VALUE), 1000, clock);
+    this(root, LOG, new LogView.Bounds(0, Long.MAX_VALUE), 1000, clock, PARTITION);
+  }
+
+  /** One of another partition. */
+  public static ApplyHarness ofPartition(Path root, int number) throws InterruptedException {
+    LogView.Bounds bounds = new LogView.Bounds(0, Long.MAX_VALUE);
+    return new ApplyHarness(root, LOG, bounds, 1000, Clock.systemUTC(), number);
   }
 
   /** One that keeps the totals of so many accounts in memory. */
@@ -60,22 +66,22 @@ public final class ApplyHarness implements AutoCloseable {
 
   ApplyHarness(Path root, LogIdentity log, LogView.Bounds bounds, int accountsMax)
       throws InterruptedException {
-    this(root, log, bounds, accountsMax, Clock.systemUTC());
+    this(root, log, bounds, accountsMax, Clock.systemUTC(), PARTITION);
   }
 
   private ApplyHarness(
-      Path root, LogIdentity log, LogView.Bounds bounds, int accountsMax, Clock clock)
+      Path root, LogIdentity log, LogView.Bounds bounds, int accountsMax, Clock clock, int number)
       throws InterruptedException {
     data = DataDirectory.lock(root);
     boolean opened = false;
     try {
       LagTracker lag = new LagTracker(clock, System::nanoTime);
-      partition = new OwnedPartition(PARTITION, log, lag, hub);
+      partition = new OwnedPartition(number, log, lag, hub);
       hub.follow(new Recorder());
       StoreOpener opener =
           new StoreOpener(
               new LocalStores(data, shared, _ -> accountsMax), new FixedLog(log, bounds));
-      LoadedStore ready = opener.open(log, PARTITION, lag);
+      LoadedStore ready = opener.open(log, number, lag);
       partition.opened(ready.contents(), ready.state());
       applier =
           new Applier(

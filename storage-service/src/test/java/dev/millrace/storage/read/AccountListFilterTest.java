@@ -120,18 +120,20 @@ class AccountListFilterTest {
       PartitionCursor cursor = cursor(0);
       while (true) {
         PartitionEntries page =
-            AccountList.list(
-                model.store.partition,
-                new AccountList.Question(
-                    ModelStore.LEDGER,
-                    ModelStore.ACCOUNT,
-                    ListOrder.LIST_ORDER_OLDEST_FIRST,
-                    EntryView.ENTRY_VIEW_FULL,
-                    new FieldFilter(NONE),
-                    50,
-                    700,
-                    1000),
-                cursor);
+            AccountList.entries(
+                    model.store.partition,
+                    new AccountList.Question(
+                        ModelStore.LEDGER,
+                        ModelStore.ACCOUNT,
+                        ListOrder.LIST_ORDER_OLDEST_FIRST,
+                        EntryView.ENTRY_VIEW_FULL,
+                        new FieldFilter(NONE),
+                        50,
+                        700,
+                        1000,
+                        AccountList.ALL_TRANSACTIONS),
+                    cursor)
+                .answer();
         page.getEntriesList().forEach(entry -> offsets.add(entry.getPosition().getOffset()));
         if (page.getExhausted()) {
           break;
@@ -185,18 +187,20 @@ class AccountListFilterTest {
       int limit,
       int scannedMax,
       PartitionCursor cursor) {
-    return AccountList.list(
-        model.store.partition,
-        new AccountList.Question(
-            ModelStore.LEDGER,
-            ModelStore.ACCOUNT,
-            order,
-            EntryView.ENTRY_VIEW_SUMMARY,
-            new FieldFilter(filter),
-            limit,
-            1,
-            scannedMax),
-        cursor);
+    return AccountList.entries(
+            model.store.partition,
+            new AccountList.Question(
+                ModelStore.LEDGER,
+                ModelStore.ACCOUNT,
+                order,
+                EntryView.ENTRY_VIEW_SUMMARY,
+                new FieldFilter(filter),
+                limit,
+                1,
+                scannedMax,
+                AccountList.ALL_TRANSACTIONS),
+            cursor)
+        .answer();
   }
 
   private static PartitionCursor cursor(long end) {

@@ -97,11 +97,20 @@ class AccountListTest {
       for (ListOrder order :
           List.of(ListOrder.LIST_ORDER_OLDEST_FIRST, ListOrder.LIST_ORDER_NEWEST_FIRST)) {
         PartitionEntries entries =
-            AccountList.list(
-                store.partition,
-                new AccountList.Question(
-                    "test", "a", order, EntryView.ENTRY_VIEW_FULL, ALL, 10, NO_BOUND, SCANNED_MAX),
-                cursor().build());
+            AccountList.entries(
+                    store.partition,
+                    new AccountList.Question(
+                        "test",
+                        "a",
+                        order,
+                        EntryView.ENTRY_VIEW_FULL,
+                        ALL,
+                        10,
+                        NO_BOUND,
+                        SCANNED_MAX,
+                        AccountList.ALL_TRANSACTIONS),
+                    cursor().build())
+                .answer();
         assertThat(entries.getEntriesList())
             .extracting(entry -> entry.getPosition().getOffset())
             .containsExactly(0L);
@@ -140,18 +149,20 @@ class AccountListTest {
   }
 
   private static PartitionEntries list(ApplyHarness store, long bytesMax) {
-    return AccountList.list(
-        store.partition,
-        new AccountList.Question(
-            "test",
-            "a",
-            ListOrder.LIST_ORDER_OLDEST_FIRST,
-            EntryView.ENTRY_VIEW_FULL,
-            ALL,
-            100,
-            bytesMax,
-            SCANNED_MAX),
-        cursor().build());
+    return AccountList.entries(
+            store.partition,
+            new AccountList.Question(
+                "test",
+                "a",
+                ListOrder.LIST_ORDER_OLDEST_FIRST,
+                EntryView.ENTRY_VIEW_FULL,
+                ALL,
+                100,
+                bytesMax,
+                SCANNED_MAX,
+                AccountList.ALL_TRANSACTIONS),
+            cursor().build())
+        .answer();
   }
 
   private static List<long[]> walk(ApplyHarness store, ListOrder order, int limit, long endOffset) {
@@ -159,11 +170,20 @@ class AccountListTest {
     PartitionCursor.Builder cursor = cursor().setEndOffset(endOffset);
     while (true) {
       PartitionEntries page =
-          AccountList.list(
-              store.partition,
-              new AccountList.Question(
-                  "test", "a1", order, EntryView.ENTRY_VIEW_SUMMARY, ALL, limit, 1, SCANNED_MAX),
-              cursor.build());
+          AccountList.entries(
+                  store.partition,
+                  new AccountList.Question(
+                      "test",
+                      "a1",
+                      order,
+                      EntryView.ENTRY_VIEW_SUMMARY,
+                      ALL,
+                      limit,
+                      1,
+                      SCANNED_MAX,
+                      AccountList.ALL_TRANSACTIONS),
+                  cursor.build())
+              .answer();
       for (StoredEntry entry : page.getEntriesList()) {
         all.add(new long[] {entry.getTimeMicros(), entry.getPosition().getOffset()});
       }
@@ -181,18 +201,20 @@ class AccountListTest {
 
   private static PartitionEntries list(
       ApplyHarness store, EntryView view, PartitionCursor.Builder cursor, int limit) {
-    return AccountList.list(
-        store.partition,
-        new AccountList.Question(
-            "test",
-            "a",
-            ListOrder.LIST_ORDER_NEWEST_FIRST,
-            view,
-            ALL,
-            limit,
-            NO_BOUND,
-            SCANNED_MAX),
-        cursor.build());
+    return AccountList.entries(
+            store.partition,
+            new AccountList.Question(
+                "test",
+                "a",
+                ListOrder.LIST_ORDER_NEWEST_FIRST,
+                view,
+                ALL,
+                limit,
+                NO_BOUND,
+                SCANNED_MAX,
+                AccountList.ALL_TRANSACTIONS),
+            cursor.build())
+        .answer();
   }
 
   private static PartitionCursor.Builder cursor() {

@@ -80,8 +80,17 @@ class DamagedReadsTest {
   private static int list(OwnedPartition partition, ListOrder order) {
     var question =
         new AccountList.Question(
-            "test", "a", order, EntryView.ENTRY_VIEW_SUMMARY, ALL, MANY, NO_BOUND, MANY);
-    return AccountList.list(partition, question, PartitionCursor.getDefaultInstance())
+            "test",
+            "a",
+            order,
+            EntryView.ENTRY_VIEW_SUMMARY,
+            ALL,
+            MANY,
+            NO_BOUND,
+            MANY,
+            AccountList.ALL_TRANSACTIONS);
+    return AccountList.entries(partition, question, PartitionCursor.getDefaultInstance())
+        .answer()
         .getEntriesCount();
   }
 

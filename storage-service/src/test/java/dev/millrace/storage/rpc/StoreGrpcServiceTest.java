@@ -165,6 +165,7 @@ class StoreGrpcServiceTest {
     refused("account", () -> stub().listAccount(list().setAccount("").build()));
     refused("limit", () -> stub().listAccount(list().setLimit(10_001).build()));
     refused("scanned_max", () -> stub().listAccount(list().setScannedMax(-1).build()));
+    refused("transactions_max", () -> stub().listAccount(list().setTransactionsMax(-1).build()));
     PartitionCursor index =
         PartitionCursor.newBuilder().setAfter(EntryKey.newBuilder().setIndex(1 << 16)).build();
     refused(
