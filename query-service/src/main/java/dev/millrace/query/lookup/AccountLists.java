@@ -95,7 +95,36 @@ public final class AccountLists {
             });
   }
 
+  /**
+   * Asks for the transactions of as many entries as a page has. An entry of the page may still lack
+   * its own: what stood before it in its owner's choice is no part of the page when its partition
+   * was empty as the walk began, or has gone to an owner that reflects less. Then all are asked
+   * for.
+   */
   private CompletableFuture<Found> ask(Read read, ListQuery query, int share, Walks.Bounds bounds) {
+    return ask(read, query, share, bounds, query.pageSize())
+        .thenCompose(
+            found ->
+                hasTransactions(query, found)
+                    ? CompletableFuture.completedFuture(found)
+                    : ask(read, query, share, bounds, ALL_TRANSACTIONS)
+                        .thenApply(again -> complete(query, again)));
+  }
+
+  private static Found complete(ListQuery query, Found found) {
+    if (!hasTransactions(query, found)) {
+      throw Walks.incomplete();
+    }
+    return found;
+  }
+
+  private static boolean hasTransactions(ListQuery query, Found found) {
+    return query.query().view() == EntryView.ENTRY_VIEW_SUMMARY
+        || found.page().entries().stream().allMatch(StoredEntry::hasTransaction);
+  }
+
+  private CompletableFuture<Found> ask(
+      Read read, ListQuery query, int share, Walks.Bounds bounds, int transactionsMax) {
     @Nullable PageToken after = query.after();
     return walks
         .<PartitionEntries>ask(
@@ -105,38 +134,26 @@ public final class AccountLists {
             limit ->
                 new StoreAsks.Entries(
                     calls,
-                    request(read, query, limit, bounds.scannedMax()),
+                    request(read, query, limit, bounds.scannedMax(), transactionsMax),
                     partition -> cursor(query, partition)))
         .thenApply(answers -> found(query, bounds.bytesMax(), answers));
   }
 
-  private ListAccountRequest request(Read read, ListQuery query, int limit, int scannedMax) {
+  private static ListAccountRequest request(
+      Read read, ListQuery query, int limit, int scannedMax, int transactionsMax) {
     ListAccountRequest.Builder request =
         ListAccountRequest.newBuilder()
             .setLedger(read.ledger())
             .setAccount(query.query().account())
             .setOrder(query.query().order())
             .setView(query.query().view())
-            .setTransactionsMax(transactionsMax(read, query))
+            .setTransactionsMax(transactionsMax)
             .setLimit(limit)
             .setScannedMax(scannedMax);
     if (query.query().isFiltered()) {
       request.setFilter(query.query().filter());
     }
     return request.build();
-  }
-
-  /**
-   * How many entries an owner gives with their transactions: a page takes no more. But what a
-   * partition has that was empty when the walk began is dropped; then all come with theirs, since
-   * those behind take its place.
-   */
-  private static int transactionsMax(Read read, ListQuery query) {
-    @Nullable PageToken after = query.after();
-    boolean drops =
-        after != null
-            && read.partitions().stream().anyMatch(partition -> after.end().endOf(partition) == 0);
-    return drops ? ALL_TRANSACTIONS : query.pageSize();
   }
 
   /** Where a partition goes on: behind the end of the page, whichever partition that lies in. */
@@ -187,10 +204,6 @@ public final class AccountLists {
         new PageMerge<>(
                 Place::byEventTime, query.query().order() != ListOrder.LIST_ORDER_OLDEST_FIRST)
             .merge(parts, query.pageSize(), bytesMax);
-    if (query.query().view() != EntryView.ENTRY_VIEW_SUMMARY
-        && !merged.items().stream().allMatch(StoredEntry::hasTransaction)) {
-      throw Walks.incomplete();
-    }
     @Nullable PageToken after = query.after();
     @Nullable Place end = merged.end();
     @Nullable PageToken next =

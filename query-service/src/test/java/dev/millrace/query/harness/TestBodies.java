@@ -8,9 +8,10 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
-/** Which entries of an owner's parts keep their transactions, as store.proto says. */
+/** Which entries of an owner's parts keep their transactions, as store.proto says; or none do. */
 final class TestBodies {
   private static final Comparator<StoredEntry> ORDER =
       Comparator.comparingLong(StoredEntry::getTimeMicros)
@@ -18,9 +19,17 @@ final class TestBodies {
           .thenComparingLong(entry -> entry.getPosition().getOffset())
           .thenComparingInt(entry -> entry.getPosition().getIndex());
 
-  private TestBodies() {}
+  private final AtomicInteger withoutAny = new AtomicInteger();
 
-  static List<PartitionEntries> first(ListAccountRequest request, List<PartitionEntries> parts) {
+  /** So many further lists come without any. */
+  void withhold(int lists) {
+    withoutAny.set(lists);
+  }
+
+  List<PartitionEntries> first(ListAccountRequest request, List<PartitionEntries> parts) {
+    if (withoutAny.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      return parts.stream().map(part -> without(part, Set.of())).toList();
+    }
     if (request.getTransactionsMax() == 0) {
       return parts;
     }

@@ -40,6 +40,7 @@ abstract class TestStoreService extends StoreServiceGrpc.StoreServiceImplBase {
   private volatile Runnable afterStep = () -> {};
   private volatile long replyMillis;
   private volatile int scannedMax = Integer.MAX_VALUE;
+  private final TestBodies bodies = new TestBodies();
 
   /** Asks each partition, or says why it does not answer. */
   abstract <C, P> List<P> parts(
@@ -58,6 +59,11 @@ abstract class TestStoreService extends StoreServiceGrpc.StoreServiceImplBase {
 
   public int lists() {
     return lists.get();
+  }
+
+  /** So many further lists come without any transaction. */
+  public void withholdTransactions(int lists) {
+    bodies.withhold(lists);
   }
 
   /** Runs when a step of a scan or an aggregation has been read, before it is told. */
@@ -92,7 +98,7 @@ abstract class TestStoreService extends StoreServiceGrpc.StoreServiceImplBase {
     observer.onNext(
         ListAccountResponse.newBuilder()
             .addAllPartitions(
-                TestBodies.first(
+                bodies.first(
                     request,
                     parts(
                         request.getPartitionsList(),

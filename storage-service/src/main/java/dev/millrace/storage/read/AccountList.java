@@ -5,7 +5,9 @@ import dev.millrace.storage.layout.ColumnFamily;
 import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.v1.EntryView;
 import dev.millrace.v1.ListOrder;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** An account's entries by (time, position), from the account index, partition by partition. */
@@ -37,6 +39,10 @@ public final class AccountList {
     private boolean oldestFirst() {
       return order == ListOrder.LIST_ORDER_OLDEST_FIRST;
     }
+
+    private boolean choosesTransactions() {
+      return view != EntryView.ENTRY_VIEW_SUMMARY && transactionsMax != ALL_TRANSACTIONS;
+    }
   }
 
   /**
@@ -50,7 +56,7 @@ public final class AccountList {
     AccountRange range =
         new AccountRange(
             question.ledger(), question.account(), question.filter(), cursor, oldestFirst);
-    AccountPart part = new AccountPart(partition, appliedOffset, question);
+    AccountPart part = new AccountPart(partition, question);
     EntryWalk walk = new EntryWalk(question.filter(), endOffset, question.scannedMax(), part);
     if (!range.isEmpty()) {
       partition
@@ -66,31 +72,36 @@ public final class AccountList {
                 return null;
               });
     }
-    part.walked(walk);
+    part.walked(walk, partition.stateAt(appliedOffset));
     return part;
   }
 
   /**
-   * Chooses the entries that get their transactions: the first {@code question.transactionsMax()}
-   * of all parts together, in the list's order, which is by (time, partition, position). Whoever
-   * merges the parts into a page of as many takes no others.
+   * Chooses the entries that get their transactions, where the question bounds their number: the
+   * first of all parts together, in the list's order, which is by (time, partition, position).
+   * Whoever merges the parts into a page of as many takes no others.
    */
   public static void choose(List<AccountPart> parts, Question question) {
-    if (question.transactionsMax() == ALL_TRANSACTIONS) {
+    if (!question.choosesTransactions()) {
       return;
     }
-    parts.forEach(AccountPart::chooseNone);
-    for (int chosen = 0; chosen < question.transactionsMax(); chosen++) {
-      AccountPart next = null;
-      for (AccountPart part : parts) {
-        if (part.hasNext() && (next == null || part.isNextBefore(next, question.oldestFirst()))) {
-          next = part;
-        }
+    Comparator<AccountPart> oldestFirst =
+        Comparator.comparingLong(AccountPart::nextTimeMicros)
+            .thenComparingInt(AccountPart::partition);
+    PriorityQueue<AccountPart> heads =
+        new PriorityQueue<>(question.oldestFirst() ? oldestFirst : oldestFirst.reversed());
+    for (AccountPart part : parts) {
+      part.chooseNone();
+      if (part.hasNext()) {
+        heads.add(part);
       }
-      if (next == null) {
-        return;
-      }
+    }
+    for (int left = question.transactionsMax(); left > 0 && !heads.isEmpty(); left--) {
+      AccountPart next = heads.remove();
       next.chooseNext();
+      if (next.hasNext()) {
+        heads.add(next);
+      }
     }
   }
 }

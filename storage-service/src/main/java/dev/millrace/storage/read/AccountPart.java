@@ -3,6 +3,7 @@ package dev.millrace.storage.read;
 import dev.millrace.contract.log.PackedPosition;
 import dev.millrace.internal.v1.EntryKey;
 import dev.millrace.internal.v1.PartitionEntries;
+import dev.millrace.internal.v1.PartitionState;
 import dev.millrace.internal.v1.StoredEntry;
 import dev.millrace.storage.layout.AccountEntryFields;
 import dev.millrace.storage.layout.AccountEntryKey;
@@ -22,18 +23,17 @@ import org.rocksdb.RocksDBException;
  */
 public final class AccountPart implements EntryWalk.Taker {
   private final OwnedPartition partition;
-  private final long appliedOffset;
   private final AccountList.Question question;
   private final List<StoredEntry.Builder> entries = new ArrayList<>();
   private final List<byte[]> keys = new ArrayList<>();
+  private PartitionState state = PartitionState.getDefaultInstance();
   private boolean exhausted = true;
   private int scanned;
   private @Nullable EntryKey lastScanned;
   private int chosen;
 
-  AccountPart(OwnedPartition partition, long appliedOffset, AccountList.Question question) {
+  AccountPart(OwnedPartition partition, AccountList.Question question) {
     this.partition = partition;
-    this.appliedOffset = appliedOffset;
     this.question = question;
   }
 
@@ -55,7 +55,13 @@ public final class AccountPart implements EntryWalk.Taker {
     keys.add(key);
   }
 
-  void walked(EntryWalk walk) {
+  /**
+   * All entries are taken.
+   *
+   * @param reflected what they reflect
+   */
+  void walked(EntryWalk walk, PartitionState reflected) {
+    state = reflected;
     exhausted = walk.isExhausted();
     scanned = walk.scanned();
     lastScanned = walk.lastScanned();
@@ -81,27 +87,30 @@ public final class AccountPart implements EntryWalk.Taker {
     return chosen < keys.size();
   }
 
-  /** Whether the first entry that is not chosen stands before that of another part. */
-  boolean isNextBefore(AccountPart other, boolean oldestFirst) {
-    byte[] own = keys.get(chosen);
-    byte[] others = other.keys.get(other.chosen);
-    int order = Long.compare(AccountEntryKey.timeMicros(own), AccountEntryKey.timeMicros(others));
-    if (order == 0) {
-      order = Integer.compare(partition.partition(), other.partition.partition());
-    }
-    return oldestFirst ? order < 0 : order > 0;
+  /** Of the first entry that is not chosen. */
+  long nextTimeMicros() {
+    return AccountEntryKey.timeMicros(keys.get(chosen));
+  }
+
+  int partition() {
+    return partition.partition();
   }
 
   void chooseNext() {
     chosen++;
   }
 
-  /** The part as a message; reads the transactions of the chosen entries. */
-  public PartitionEntries answer() {
+  /** Whether no entry gets its transaction. */
+  public boolean isBare() {
+    return chosen == 0;
+  }
+
+  /** The part as a message, once; reads the transactions of the chosen entries. */
+  public PartitionEntries read() {
     boolean cut = chosen > 0 && partition.contents().store().read(this::addTransactions);
     PartitionEntries.Builder answer =
         PartitionEntries.newBuilder()
-            .setState(partition.stateAt(appliedOffset))
+            .setState(state)
             .setExhausted(exhausted && !cut)
             .setScanned(scanned);
     entries.forEach(answer::addEntries);

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The parts of one call: each partition answers, or says why it can not. All wait for their bounds
@@ -43,71 +44,82 @@ final class PartitionParts {
       Function<Q, PartitionBound> bound,
       Function<Q, Function<OwnedPartition, T>> read,
       BiFunction<PartitionState, ItemError, T> refused) {
-    List<CompletableFuture<T>> parts =
-        asked.stream().map(one -> ask(bound.apply(one), read.apply(one), refused)).toList();
-    var _ =
-        CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
-            .whenComplete((_, _) -> held.close());
-    return parts;
+    return counted(
+        () -> asked.stream().map(one -> ask(bound.apply(one), read.apply(one), refused)).toList());
   }
 
   /**
-   * Asks the partitions in two steps; once. The second is taken when all have taken the first.
+   * Asks the partitions in two steps; once. Of those that answer the first at once, the second is
+   * taken when {@code between} has looked at all of them; one that waits for its bound takes both
+   * when it has reached it, so that no other waits with it.
    *
    * @param first answers the first step of one, timed
-   * @param between looks at all first answers, in the order asked
+   * @param between looks at the first answers that are there at once, in the order asked
    * @param second makes a part of a first answer, timed
    * @param refused the part of one that does not answer, in either step
    */
-  <Q, S, T> CompletableFuture<List<T>> askTwice(
+  <Q, S, T> List<CompletableFuture<T>> askTwice(
       List<Q> asked,
       Function<Q, PartitionBound> bound,
       Function<Q, Function<OwnedPartition, S>> first,
       Consumer<List<S>> between,
       Function<S, T> second,
       BiFunction<PartitionState, ItemError, T> refused) {
-    List<CompletableFuture<Step<S, T>>> steps =
-        asked.stream()
-            .map(
-                one ->
-                    this.<Step<S, T>>ask(
-                        bound.apply(one),
-                        partition -> new Answered<>(partition, first.apply(one).apply(partition)),
-                        (state, error) -> new Refused<>(refused.apply(state, error))))
-            .toList();
-    return CompletableFuture.allOf(steps.toArray(CompletableFuture[]::new))
-        .thenApply(
-            _ ->
-                finished(
-                    steps.stream().map(CompletableFuture::join).toList(), between, second, refused))
-        .whenComplete((_, _) -> held.close());
+    return counted(
+        () -> {
+          List<CompletableFuture<Step<S, T>>> steps =
+              asked.stream()
+                  .map(
+                      one ->
+                          this.<Step<S, T>>ask(
+                              bound.apply(one),
+                              partition ->
+                                  new Answered<>(partition, first.apply(one).apply(partition)),
+                              (state, error) -> new Refused<>(refused.apply(state, error))))
+                  .toList();
+          between.accept(answeredAtOnce(steps));
+          return steps.stream()
+              .map(step -> step.thenApply(answer -> finished(answer, second, refused)))
+              .toList();
+        });
   }
 
-  private <S, T> List<T> finished(
-      List<Step<S, T>> steps,
-      Consumer<List<S>> between,
-      Function<S, T> second,
-      BiFunction<PartitionState, ItemError, T> refused) {
-    List<S> answers = new ArrayList<>();
-    for (Step<S, T> step : steps) {
-      if (step instanceof Answered<S, T> answered) {
+  private static <S, T> List<S> answeredAtOnce(List<CompletableFuture<Step<S, T>>> steps) {
+    List<S> answers = new ArrayList<>(steps.size());
+    for (CompletableFuture<Step<S, T>> step : steps) {
+      if (step.isDone()
+          && !step.isCompletedExceptionally()
+          && step.join() instanceof Answered<S, T> answered) {
         answers.add(answered.answer());
       }
     }
-    between.accept(answers);
-    List<T> parts = new ArrayList<>(steps.size());
-    for (Step<S, T> step : steps) {
-      parts.add(
-          switch (step) {
-            case Refused<S, T> already -> already.part();
-            case Answered<S, T> answered ->
-                PartitionReads.read(
-                    answered.partition(),
-                    within(_ -> second.apply(answered.answer())),
-                    part -> refused.apply(state(part), part.refusal().asItemError()));
-          });
+    return answers;
+  }
+
+  private <S, T> T finished(
+      Step<S, T> step, Function<S, T> second, BiFunction<PartitionState, ItemError, T> refused) {
+    return switch (step) {
+      case Refused<S, T> already -> already.part();
+      case Answered<S, T> answered ->
+          PartitionReads.read(
+              answered.partition(),
+              within(_ -> second.apply(answered.answer())),
+              part -> refused.apply(state(part), part.refusal().asItemError()));
+    };
+  }
+
+  /** What the parts hold is counted until all of them are there. */
+  private <T> List<CompletableFuture<T>> counted(Supplier<List<CompletableFuture<T>>> asking) {
+    try {
+      List<CompletableFuture<T>> parts = asking.get();
+      var _ =
+          CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+              .whenComplete((_, _) -> held.close());
+      return parts;
+    } catch (RuntimeException e) {
+      held.close();
+      throw e;
     }
-    return parts;
   }
 
   private sealed interface Step<S, T> {}

@@ -13,7 +13,6 @@ import dev.millrace.storage.read.RecordEstimate;
 import dev.millrace.storage.read.RecordScan;
 import dev.millrace.storage.read.ReferenceList;
 import dev.millrace.storage.read.WorkLimit;
-import dev.millrace.v1.EntryView;
 
 /** What valid requests ask of each partition, and the bounds that a call has. */
 final class Questions {
@@ -29,9 +28,7 @@ final class Questions {
         request.getLimit(),
         RecordBudget.listBytes(request.getPartitionsCount()),
         WorkLimit.of(request.getScannedMax(), request.getPartitionsCount()),
-        request.getView() == EntryView.ENTRY_VIEW_SUMMARY
-            ? AccountList.ALL_TRANSACTIONS
-            : request.getTransactionsMax());
+        request.getTransactionsMax());
   }
 
   static ReferenceList.Question of(ListReferenceRequest request) {

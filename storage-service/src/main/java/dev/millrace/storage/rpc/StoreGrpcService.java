@@ -49,11 +49,11 @@ import dev.millrace.storage.read.RecordScan;
 import dev.millrace.storage.read.ReferenceList;
 import dev.millrace.storage.read.SummaryLookup;
 import dev.millrace.storage.tail.Tails;
-import dev.millrace.v1.EntryView;
 import dev.millrace.v1.ItemError;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.function.Function;
 
 /** Answers {@code millrace.internal.v1.StoreService}, partition by partition. */
 public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBase {
@@ -107,7 +107,9 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
       ListAccountRequest request, StreamObserver<ListAccountResponse> observer) {
     StoreRules.require(request);
     AccountList.Question question = Questions.of(request);
-    boolean summary = request.getView() == EntryView.ENTRY_VIEW_SUMMARY;
+    Function<AccountPart, PartitionEntries> withTransactions =
+        metrics.timed(
+            Operation.LIST_TRANSACTIONS, AccountPart::read, StoreGrpcService::transactions);
     var parts =
         new PartitionParts(reads, held)
             .askTwice(
@@ -120,19 +122,14 @@ public final class StoreGrpcService extends StoreServiceGrpc.StoreServiceImplBas
                         AccountPart::count,
                         AccountPart::scanned),
                 entries -> AccountList.choose(entries, question),
-                summary
-                    ? AccountPart::answer
-                    : metrics.timed(
-                        Operation.LIST_TRANSACTIONS,
-                        AccountPart::answer,
-                        StoreGrpcService::transactions),
+                part -> part.isBare() ? part.read() : withTransactions.apply(part),
                 (state, error) ->
                     PartitionEntries.newBuilder().setState(state).setError(error).build());
     Replies.whenAll(
         "ListAccount",
-        List.of(parts),
+        parts,
         observer,
-        all -> ListAccountResponse.newBuilder().addAllPartitions(all.getFirst()).build());
+        all -> ListAccountResponse.newBuilder().addAllPartitions(all).build());
   }
 
   @Override

@@ -133,7 +133,7 @@ class AccountListFilterTest {
                         1000,
                         AccountList.ALL_TRANSACTIONS),
                     cursor)
-                .answer();
+                .read();
         page.getEntriesList().forEach(entry -> offsets.add(entry.getPosition().getOffset()));
         if (page.getExhausted()) {
           break;
@@ -200,7 +200,7 @@ class AccountListFilterTest {
                 scannedMax,
                 AccountList.ALL_TRANSACTIONS),
             cursor)
-        .answer();
+        .read();
   }
 
   private static PartitionCursor cursor(long end) {

@@ -110,7 +110,7 @@ class AccountListTest {
                         SCANNED_MAX,
                         AccountList.ALL_TRANSACTIONS),
                     cursor().build())
-                .answer();
+                .read();
         assertThat(entries.getEntriesList())
             .extracting(entry -> entry.getPosition().getOffset())
             .containsExactly(0L);
@@ -162,7 +162,7 @@ class AccountListTest {
                 SCANNED_MAX,
                 AccountList.ALL_TRANSACTIONS),
             cursor().build())
-        .answer();
+        .read();
   }
 
   private static List<long[]> walk(ApplyHarness store, ListOrder order, int limit, long endOffset) {
@@ -183,7 +183,7 @@ class AccountListTest {
                       SCANNED_MAX,
                       AccountList.ALL_TRANSACTIONS),
                   cursor.build())
-              .answer();
+              .read();
       for (StoredEntry entry : page.getEntriesList()) {
         all.add(new long[] {entry.getTimeMicros(), entry.getPosition().getOffset()});
       }
@@ -214,7 +214,7 @@ class AccountListTest {
                 SCANNED_MAX,
                 AccountList.ALL_TRANSACTIONS),
             cursor.build())
-        .answer();
+        .read();
   }
 
   private static PartitionCursor.Builder cursor() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.millrace.internal.v1.PartitionCursor;
 import dev.millrace.internal.v1.PartitionEntries;
+import dev.millrace.internal.v1.PartitionState;
 import dev.millrace.internal.v1.StoredEntry;
 import dev.millrace.storage.apply.ApplyHarness;
 import dev.millrace.v1.EntryView;
@@ -115,6 +116,21 @@ class AccountPartTest {
     }
   }
 
+  @Test
+  void whatAPartReflectsIsThatOfItsEntriesThoughMoreIsAppliedBeforeItIsRead() throws Exception {
+    ApplyHarness store = stores.getFirst();
+    AccountList.Question question =
+        question(ListOrder.LIST_ORDER_NEWEST_FIRST, EntryView.ENTRY_VIEW_FULL, NO_BOUND, 10);
+    AccountPart part =
+        AccountList.entries(store.partition, question, PartitionCursor.getDefaultInstance());
+    PartitionState before = store.partition.stateAt(store.partition.applied().nextOffset());
+    store.apply(transaction("later", "a", "b", 1));
+    PartitionEntries answer = part.read();
+    assertThat(answer.getEntriesCount()).isEqualTo(ENTRIES);
+    assertThat(answer.getState().getNextOffset()).isEqualTo(before.getNextOffset());
+    assertThat(answer.getState().getLagRecords()).isEqualTo(before.getLagRecords());
+  }
+
   private List<PartitionEntries> answers(ListOrder order, EntryView view, int transactionsMax) {
     return answers(question(order, view, NO_BOUND, transactionsMax));
   }
@@ -134,7 +150,7 @@ class AccountPartTest {
                         store.partition, question, PartitionCursor.getDefaultInstance()))
             .toList();
     AccountList.choose(parts, question);
-    return parts.stream().map(AccountPart::answer).toList();
+    return parts.stream().map(AccountPart::read).toList();
   }
 
   private static List<StoredEntry> entries(List<PartitionEntries> answers) {

@@ -90,7 +90,7 @@ class DamagedReadsTest {
             MANY,
             AccountList.ALL_TRANSACTIONS);
     return AccountList.entries(partition, question, PartitionCursor.getDefaultInstance())
-        .answer()
+        .read()
         .getEntriesCount();
   }
 

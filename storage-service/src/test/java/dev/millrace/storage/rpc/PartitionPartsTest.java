@@ -9,10 +9,13 @@ import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.read.PartitionReads;
 import dev.millrace.storage.read.RecordBudget;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Calls in two steps, of two partitions that are here and one that is not. */
 class PartitionPartsTest {
   private static final int NOT_HERE = 2;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final long BUDGET_BYTES = 16L << 20;
 
   /** Large enough to be counted at once. */
@@ -54,6 +58,19 @@ class PartitionPartsTest {
   }
 
   @Test
+  void aPartThatWaitsForItsBoundHoldsUpNoOther() throws Exception {
+    List<Integer> together = new ArrayList<>();
+    List<CompletableFuture<String>> parts =
+        ask(number -> number == 0 ? 1 : 0, together::addAll, number -> "part " + number);
+    assertThat(together).containsExactly(1);
+    assertThat(parts.get(2)).isCompletedWithValue("part 1");
+    assertThat(parts.get(1)).isNotDone();
+    stores.getFirst().apply(ApplyHarness.transaction("1", "a", "b", 1));
+    assertThat(parts.get(1)).succeedsWithin(PATIENCE).isEqualTo("part 0");
+    assertThat(together).containsExactly(1);
+  }
+
+  @Test
   void aStoreThatIsClosedBetweenTheStepsIsRefusedAlone() {
     List<String> parts =
         ask(
@@ -81,14 +98,24 @@ class PartitionPartsTest {
   }
 
   private List<String> ask(Consumer<List<Integer>> between, Function<Integer, String> second) {
+    return ask(_ -> 0, between, second).stream().map(CompletableFuture::join).toList();
+  }
+
+  private List<CompletableFuture<String>> ask(
+      IntUnaryOperator minNextOffset,
+      Consumer<List<Integer>> between,
+      Function<Integer, String> second) {
     return new PartitionParts(new PartitionReads(owned, Runnable::run), budget)
         .<Integer, Integer, String>askTwice(
             List.of(NOT_HERE, 0, 1),
-            number -> PartitionBound.newBuilder().setPartition(number).build(),
+            number ->
+                PartitionBound.newBuilder()
+                    .setPartition(number)
+                    .setMinNextOffset(minNextOffset.applyAsInt(number))
+                    .build(),
             number -> _ -> number,
             between,
             second,
-            (state, error) -> state.getPartition() + " " + error.getReason())
-        .join();
+            (state, error) -> state.getPartition() + " " + error.getReason());
   }
 }

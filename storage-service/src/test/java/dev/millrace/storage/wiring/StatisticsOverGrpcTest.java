@@ -98,6 +98,7 @@ class StatisticsOverGrpcTest {
               "estimate",
               "get",
               "list",
+              "list_transactions",
               "reference",
               "resolve",
               "scan",
@@ -108,7 +109,7 @@ class StatisticsOverGrpcTest {
               "rocksdb-write");
       assertThat(all.getOperations(2).getCount()).isEqualTo(1);
       assertThat(all.getOperations(2).getP99Micros()).isPositive();
-      assertThat(all.getOperations(8).getMeanMicros()).isPositive();
+      assertThat(all.getOperations(9).getMeanMicros()).isPositive();
       assertThat(node.registry.get("millrace.storage.read.items").tag("operation", "get").counter())
           .returns(2.0, Counter::count);
       assertThat(node.registry.get("millrace.storage.rocksdb.flush").functionTimer().count())
