@@ -36,6 +36,7 @@ public final class ApplyHarness implements AutoCloseable {
 
   public final OutcomeHub hub = new OutcomeHub();
   public final OwnedPartition partition;
+  public final LagTracker lag;
   final List<Candidate> deadLetters = new ArrayList<>();
   public final List<RecordOutcome> exceptions = new ArrayList<>();
   public final List<FollowOutcomesResponse> messages = new ArrayList<>();
@@ -75,7 +76,7 @@ public final class ApplyHarness implements AutoCloseable {
     data = DataDirectory.lock(root);
     boolean opened = false;
     try {
-      LagTracker lag = new LagTracker(clock, System::nanoTime);
+      lag = new LagTracker(clock, System::nanoTime);
       partition = new OwnedPartition(number, log, lag, hub);
       hub.follow(new Recorder());
       StoreOpener opener =
