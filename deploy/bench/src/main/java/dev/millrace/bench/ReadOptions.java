@@ -108,7 +108,10 @@ final class ReadOptions {
   @Option(
       names = "--warmup",
       paramLabel = "S",
-      description = "Of each workload before the rounds (default: 20).")
+      description =
+          "Of each workload before the rounds, then half as long at half of the rate; again while"
+              + " compilers take more than 3 %% of the processors, six times at most (default:"
+              + " 20). Less than 5: once.")
   private @Nullable Double warmupSeconds;
 
   @Option(

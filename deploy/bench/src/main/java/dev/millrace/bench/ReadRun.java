@@ -64,9 +64,9 @@ final class ReadRun {
   }
 
   private void measure(ReadStage stage, ReadSite reads) {
-    progress.accept("warming up");
-    stage.warmUp(problems::add);
     ProcessMeter meter = new ProcessMeter(reads.pids());
+    progress.accept("warming up");
+    new ReadWarmUp(plan, stage, reads, meter, progress, problems::add).run();
     for (int round = 0; round < plan.rounds(); round++) {
       for (Workload workload : plan.workloads()) {
         ReadRound measured = measure(stage.task(workload, 0), reads, meter);

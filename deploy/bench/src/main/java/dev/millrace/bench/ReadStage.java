@@ -16,9 +16,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,27 +43,17 @@ final class ReadStage {
   private static final int EVENT_LOOPS_DEFAULT = Runtime.getRuntime().availableProcessors();
 
   /**
-   * Fills are dropped while too many are under way, so that one pass is not enough. As long as a
-   * machine at 400 calls a second needs for the default's keys twice; then the figures say so.
-   */
-  private static final long REDIS_FILL_SECONDS_MAX = 300;
-
-  private static final double REDIS_MISSES_SHARE_MAX = 0.001;
-
-  /**
    * At a rate. Calls beyond wait with the client and are charged for it: thousands that have begun
    * keep its collector too busy to make up for a pause.
    */
   private static final int PACED_IN_FLIGHT_MAX = 512;
 
   private final ReadPlan plan;
-  private final ReadSite site;
   private final Map<Workload, String> addresses = new EnumMap<>(Workload.class);
 
   /** Starts the services and the echo. */
   ReadStage(ReadPlan plan, ReadSite site) throws InterruptedException {
     this.plan = plan;
-    this.site = site;
     String local = site.query(QUERY_LOCAL, settings(Map.of()));
     String redis =
         site.query(
@@ -100,6 +87,11 @@ final class ReadStage {
     return Math.max(1, outcome.rate() / 2);
   }
 
+  /** One window, of {@code seconds}, whoever answers; as {@link #task(Workload, double)} else. */
+  ReadTask warmUpTask(Workload workload, double rate, double seconds) {
+    return task(workload, rate, seconds, null);
+  }
+
   private ReadTask task(Workload workload, double rate, double seconds, @Nullable String tier) {
     return new ReadTask(
         requireNonNull(addresses.get(workload), "every workload has an address"),
@@ -114,33 +106,6 @@ final class ReadStage {
 
   private int inFlight(Workload workload) {
     return workload == Workload.STORE ? plan.inFlightStore() : plan.inFlight();
-  }
-
-  /** Fills the caches, and lets code be compiled; notes answers that were wrong. */
-  void warmUp(Consumer<String> problems) {
-    for (Workload workload : plan.workloads()) {
-      ReadOutcome outcome = site.read(task(workload, 0, plan.warmupSeconds(), null));
-      // The client's paced calls are other code: compiled while measured, they fall behind.
-      ReadOutcome paced = site.read(task(workload, halfOf(outcome), plan.seconds(), null));
-      Stream.concat(outcome.problems().stream(), paced.problems().stream())
-          .forEach(problem -> problems.accept(workload.title() + ": " + problem));
-    }
-    if (plan.workloads().contains(Workload.REDIS)) {
-      fillRedis();
-    }
-  }
-
-  /** Until all that is asked for came from Redis once. */
-  private void fillRedis() {
-    long started = System.nanoTime();
-    long found = 0;
-    while (found < plan.keys()
-        && System.nanoTime() - started < TimeUnit.SECONDS.toNanos(REDIS_FILL_SECONDS_MAX)) {
-      ReadOutcome outcome =
-          site.read(task(Workload.REDIS, 0, plan.warmupSeconds(), Workload.REDIS.tier()));
-      boolean hasMissed = outcome.otherTier() > outcome.callsInAll() * REDIS_MISSES_SHARE_MAX;
-      found = hasMissed ? 0 : found + outcome.callsInAll();
-    }
   }
 
   /** An answer as it comes from the local cache. */

@@ -1,9 +1,12 @@
 package dev.millrace.bench.measure;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -26,6 +29,9 @@ public final class ProcessMeter {
   private static final String RESIDENT = "VmRSS:";
   private static final String RESIDENT_PEAK = "VmHWM:";
 
+  /** What HotSpot calls its compilers' threads, of which Linux keeps 15 characters. */
+  private static final List<String> COMPILER_NAMES = List.of("C1 CompilerThre", "C2 CompilerThre");
+
   private final Map<String, Long> pids;
   private final Map<String, Long> rssBytesHighest = new TreeMap<>();
 
@@ -44,6 +50,14 @@ public final class ProcessMeter {
     Map<String, Long> micros = new TreeMap<>();
     pids.forEach((name, pid) -> cpuMicros(pid).ifPresent(value -> micros.put(name, value)));
     return micros;
+  }
+
+  /**
+   * CPU time that the JIT compilers of all these processes used so far, in microseconds. HotSpot
+   * ends compiler threads that rest for long, and their time is gone with them.
+   */
+  public long compilerMicros() {
+    return pids.values().stream().mapToLong(ProcessMeter::compilerMicros).sum();
   }
 
   /** Looks at resident memory now; {@link #rssBytes} tells the highest seen. */
@@ -83,9 +97,35 @@ public final class ProcessMeter {
     return micros;
   }
 
-  private static OptionalLong cpuMicros(long pid) {
+  private static long compilerMicros(long pid) {
+    try (DirectoryStream<Path> threads =
+        Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
+      long micros = 0;
+      for (Path thread : threads) {
+        micros += isCompiler(thread) ? cpuMicros(thread).orElse(0) : 0;
+      }
+      return micros;
+    } catch (IOException | DirectoryIteratorException _) {
+      return 0;
+    }
+  }
+
+  private static boolean isCompiler(Path thread) {
     try {
-      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      return COMPILER_NAMES.stream().anyMatch(Files.readString(thread.resolve("comm"))::startsWith);
+    } catch (IOException _) {
+      return false; // it has ended
+    }
+  }
+
+  private static OptionalLong cpuMicros(long pid) {
+    return cpuMicros(Path.of("/proc", Long.toString(pid)));
+  }
+
+  /** Of a process or a thread. */
+  private static OptionalLong cpuMicros(Path directory) {
+    try {
+      String stat = Files.readString(directory.resolve("stat"));
       // The name may hold spaces and parentheses; the fields after it do not.
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", SYSTEM_TICKS + 2);
       long ticks = Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);

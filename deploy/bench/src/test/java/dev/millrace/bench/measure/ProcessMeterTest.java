@@ -37,11 +37,20 @@ class ProcessMeterTest {
   }
 
   @Test
+  void theCompilersTimeIsAPartOfItsOwn() {
+    ProcessMeter meter = new ProcessMeter(Map.of());
+    assertThat(meter.compilerMicros())
+        .isPositive()
+        .isLessThan(meter.cpuMicros().get(ProcessMeter.LOAD_GENERATOR));
+  }
+
+  @Test
   void aProcessThatIsNotThereIsLeftOut() {
     ProcessMeter meter = new ProcessMeter(Map.of("gone", Long.MAX_VALUE));
     meter.sampleRss();
     assertThat(meter.cpuMicros()).containsOnlyKeys(ProcessMeter.LOAD_GENERATOR);
     assertThat(meter.rssBytes()).containsOnlyKeys(ProcessMeter.LOAD_GENERATOR);
+    assertThat(new ProcessMeter(Map.of("gone", Long.MAX_VALUE)).compilerMicros()).isPositive();
   }
 
   @Test
