@@ -110,7 +110,7 @@ final class ReadOptions {
       paramLabel = "S",
       description =
           "Of each workload before the rounds, then half as long at half of the rate; again while"
-              + " compilers take more than 3 %% of the processors, six times at most (default:"
+              + " compilers take more than 5 %% of the processors, three times at most (default:"
               + " 20). Less than 5: once.")
   private @Nullable Double warmupSeconds;
 

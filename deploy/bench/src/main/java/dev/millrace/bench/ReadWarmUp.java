@@ -16,10 +16,10 @@ final class ReadWarmUp {
    * Of the processors' time. A window in which compilers take more measures them: at half of the
    * most they take what would be idle, and calls wait for them.
    */
-  private static final double COMPILER_SHARE_MAX = 0.03;
+  private static final double COMPILER_SHARE_MAX = 0.05;
 
   /** Compilers that still work after so many passes will for long; the report says so. */
-  private static final int PASSES_MAX = 6;
+  private static final int PASSES_MAX = 3;
 
   /** What compilers take in less says nothing; who asks for less wants a look. */
   private static final double JUDGED_SECONDS_MIN = 5;
