@@ -35,7 +35,7 @@ final class ReadStage {
   private static final String REDIS_TIMEOUT = "millrace.query.redis-timeout-ms";
 
   /** A slow moment of the machine must not turn reads of Redis into reads of the store. */
-  private static final String REDIS_TIMEOUT_MILLIS = "2000";
+  private static final String REDIS_TIMEOUT_MILLIS = "1000";
 
   private static final String EVENT_LOOPS = "millrace.query.event-loop-threads";
 

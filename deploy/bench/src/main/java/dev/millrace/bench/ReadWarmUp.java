@@ -4,13 +4,15 @@ import dev.millrace.bench.measure.ProcessMeter;
 import dev.millrace.bench.reads.ReadOutcome;
 import dev.millrace.bench.reads.ReadTask;
 import dev.millrace.bench.reads.Workload;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** What precedes the rounds: caches are filled, and code is compiled. */
 final class ReadWarmUp {
-  /** Code for a rate differs from that for all that can be answered: callers wait elsewhere. */
-  private static final double PACED_SHARE = 0.5;
+  /** Of {@code --warmup}, at half of the rate: code for a rate is other code. */
+  private static final double PACED_SECONDS_SHARE = 0.5;
 
   /**
    * Of the processors' time. A window in which compilers take more measures them: at half of the
@@ -18,7 +20,7 @@ final class ReadWarmUp {
    */
   private static final double COMPILER_SHARE_MAX = 0.05;
 
-  /** Compilers that still work after so many passes will for long; the report says so. */
+  /** Compilers that still work after so many passes will for long; the progress line says so. */
   private static final int PASSES_MAX = 3;
 
   /** What compilers take in less says nothing; who asks for less wants a look. */
@@ -30,6 +32,7 @@ final class ReadWarmUp {
    */
   private static final long REDIS_FILL_SECONDS_MAX = 300;
 
+  /** A slow moment sends a few reads to the stores. */
   private static final double REDIS_MISSES_SHARE_MAX = 0.001;
 
   private final ReadPlan plan;
@@ -80,17 +83,20 @@ final class ReadWarmUp {
 
   /** Both kinds of load; which part of the processors' time went to compilers. */
   private double pass(Workload workload) {
-    long compilerMicros = meter.compilerMicros();
+    Map<Path, Long> before = meter.compilerMicros();
     long startNanos = System.nanoTime();
     ReadOutcome saturated = read(workload, 0, plan.warmupSeconds());
-    var _ = read(workload, ReadStage.halfOf(saturated), plan.warmupSeconds() * PACED_SHARE);
+    var _ = read(workload, ReadStage.halfOf(saturated), plan.warmupSeconds() * PACED_SECONDS_SHARE);
     double passedMicros = (System.nanoTime() - startNanos) / 1e3;
-    return (meter.compilerMicros() - compilerMicros)
+    return ProcessMeter.compilerMicros(before, meter.compilerMicros())
         / (passedMicros * Runtime.getRuntime().availableProcessors());
   }
 
   private ReadOutcome read(Workload workload, double rate, double seconds) {
-    ReadTask task = stage.warmUpTask(workload, rate, seconds);
+    return read(stage.warmUpTask(workload, rate, seconds), workload);
+  }
+
+  private ReadOutcome read(ReadTask task, Workload workload) {
     ReadOutcome outcome = site.read(task);
     outcome.problems().forEach(problem -> problems.accept(workload.title() + ": " + problem));
     return outcome;
@@ -102,7 +108,7 @@ final class ReadWarmUp {
     long found = 0;
     while (found < plan.keys()
         && System.nanoTime() - started < TimeUnit.SECONDS.toNanos(REDIS_FILL_SECONDS_MAX)) {
-      ReadOutcome outcome = site.read(stage.task(Workload.REDIS, 0));
+      ReadOutcome outcome = read(stage.task(Workload.REDIS, 0), Workload.REDIS);
       boolean hasMissed = outcome.otherTier() > outcome.callsInAll() * REDIS_MISSES_SHARE_MAX;
       found = hasMissed ? 0 : found + outcome.callsInAll();
     }

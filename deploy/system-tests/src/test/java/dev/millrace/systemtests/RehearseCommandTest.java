@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A rehearsed stack starts, and is killed and restarted, from what the rehearsal left. */
-@EnabledIfSystemProperty(named = "test.rehearsal", matches = "true") // takes a minute or two
+@EnabledIfSystemProperty(named = "test.long", matches = "true") // takes a minute or two
 class RehearseCommandTest {
   private static final String[] CACHES =
       Stream.of("broker", "ingest-service", "query-service", "storage-service")

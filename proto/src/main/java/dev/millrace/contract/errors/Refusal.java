@@ -2,6 +2,7 @@ package dev.millrace.contract.errors;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
@@ -104,6 +105,23 @@ public record Refusal(
     return reason.name().startsWith(REASON_PREFIX)
         ? reason.name().substring(REASON_PREFIX.length())
         : reason.name();
+  }
+
+  /** Whether a call failed for this reason, as far as its details say. */
+  public static boolean isFor(ErrorReason reason, Throwable failure) {
+    com.google.rpc.@Nullable Status status = StatusProto.fromThrowable(failure);
+    return status != null
+        && status.getDetailsList().stream()
+            .filter(detail -> detail.is(ErrorInfo.class))
+            .anyMatch(detail -> reasonText(reason).equals(reasonOf(detail)));
+  }
+
+  private static String reasonOf(Any detail) {
+    try {
+      return detail.unpack(ErrorInfo.class).getReason();
+    } catch (InvalidProtocolBufferException _) {
+      return "";
+    }
   }
 
   /** The status of a call that is refused for this. */

@@ -2,8 +2,10 @@ package dev.millrace.query.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.millrace.query.cache.CacheMeters.Counts;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,8 @@ public final class LocalViews<K extends LocalKey> {
    * A cache.
    *
    * @param bytesMax 0 holds nothing
-   * @param lifeMillis after its fill, when no request can accept it any more
+   * @param lifeMillis after its reading began, wherever it was kept meanwhile: then no request that
+   *     bounds staleness can accept it any more
    */
   public LocalViews(long bytesMax, long lifeMillis, Counts counts, LongSupplier nanoTime) {
     this.bytesMax = bytesMax;
@@ -33,7 +36,9 @@ public final class LocalViews<K extends LocalKey> {
         Caffeine.newBuilder()
             .maximumWeight(bytesMax)
             .<K, Snapshot>weigher(LocalViews::weight)
-            .expireAfterWrite(lifeMillis, TimeUnit.MILLISECONDS)
+            .expireAfter(
+                Expiry.<K, Snapshot>writing(
+                    (_, snapshot) -> left(snapshot, lifeMillis, nanoTime.getAsLong())))
             .ticker(ticker)
             .executor(Runnable::run) // upkeep is short; no pool of its own for it
             .recordStats()
@@ -95,6 +100,11 @@ public final class LocalViews<K extends LocalKey> {
   /** The most it holds. */
   public long bytesMax() {
     return bytesMax;
+  }
+
+  private static Duration left(Snapshot snapshot, long lifeMillis, long nowNanos) {
+    long ageNanos = nowNanos - snapshot.readAtNanos();
+    return Duration.ofNanos(Math.max(0, TimeUnit.MILLISECONDS.toNanos(lifeMillis) - ageNanos));
   }
 
   private static int weight(LocalKey key, Snapshot snapshot) {

@@ -13,6 +13,11 @@ public final class NoRemoteTier implements RemoteTier {
   }
 
   @Override
+  public long waitNanosMax() {
+    return 0;
+  }
+
+  @Override
   public void put(Map<CacheKey, CachedTransaction> transactions, boolean inBulk) {
     // nowhere to
   }
@@ -45,10 +50,5 @@ public final class NoRemoteTier implements RemoteTier {
   @Override
   public boolean isConnected() {
     return false;
-  }
-
-  @Override
-  public String state() {
-    return "not configured";
   }
 }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Two connections to Redis, one for reads and one for fills. The first connect is tried until it
  * succeeds; from then on Lettuce reconnects by itself. While disconnected, commands are rejected. A
- * connection for fills that is silent for too long is closed, and what waits in it is let go.
+ * connection that is silent for too long is closed, and what waits in it is let go.
  */
 public final class RedisConnections implements AutoCloseable {
   /** The least that the client takes; two connections keep no more busy. */
@@ -38,7 +38,7 @@ public final class RedisConnections implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisConnections.class);
 
-  /** Commands on a connection without an answer: about 6 ms of what Redis does in a second. */
+  /** Commands on a connection without an answer: about 6 ms of Redis' work. */
   private static final int REQUEST_QUEUE_MAX = 1_024;
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
@@ -64,7 +64,8 @@ public final class RedisConnections implements AutoCloseable {
   private final ClientResources resources;
   private final RedisClient client;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private volatile @Nullable StatefulRedisConnection<String, byte[]> reads;
+  private final AtomicReference<@Nullable StatefulRedisConnection<String, byte[]>> reads =
+      new AtomicReference<>();
   private final AtomicReference<@Nullable StatefulRedisConnection<String, byte[]>> fills =
       new AtomicReference<>();
   private final Duration readWait;
@@ -93,12 +94,16 @@ public final class RedisConnections implements AutoCloseable {
             .build();
     client = RedisClient.create(resources, uri);
     client.setOptions(options());
+    connectReads();
+    connectFills();
+  }
+
+  private void connectReads() {
     connect(
         connection -> {
           connection.setTimeout(readWait);
-          reads = connection;
+          reads.set(connection);
         });
-    connectFills();
   }
 
   private void connectFills() {
@@ -110,9 +115,9 @@ public final class RedisConnections implements AutoCloseable {
         });
   }
 
-  /** The connection for reads; null before the first connect. */
+  /** The connection for reads; null while there is none. */
   @Nullable StatefulRedisConnection<String, byte[]> reads() {
-    return reads;
+    return reads.get();
   }
 
   /** The connection for fills, which does not flush by itself; null while there is none. */
@@ -126,6 +131,18 @@ public final class RedisConnections implements AutoCloseable {
       LOG.warn("Redis took no fills, connecting anew: waitedMillis={}", fillWait.toMillis());
       var _ = silent.closeAsync();
       connectFills();
+    }
+  }
+
+  /**
+   * Closes this connection for reads, and begins another, unless that has been done. One whose
+   * other end is gone without a word would be tried for as long as TCP does, which is minutes.
+   */
+  void giveUpReads(StatefulRedisConnection<String, byte[]> silent) {
+    if (reads.compareAndSet(silent, null)) {
+      LOG.warn("Redis answers no reads, connecting anew");
+      var _ = silent.closeAsync();
+      connectReads();
     }
   }
 

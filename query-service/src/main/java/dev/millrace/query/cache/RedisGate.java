@@ -20,16 +20,25 @@ import org.jspecify.annotations.Nullable;
  * that it holds.
  */
 final class RedisGate {
-  /** Half of what a connection queues; the largest batch get fills in two turns. */
+  /**
+   * Half of what a connection queues; of the largest batch get half is kept, the rest when it is
+   * asked for again.
+   */
   private static final int FILLS_UNDER_WAY_MAX = 512;
 
   /** Five answers of the default size, and a sixteenth of the default heap. */
   static final long FILL_BYTES_UNDER_WAY_MAX = 16L << 20;
 
+  /**
+   * Without an answer for so long, the connection for reads is made anew: a stall passes sooner.
+   */
+  static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
   private final RedisConnections connections;
   private final Breaker breaker;
   private final RedisMeters meters;
   private final LongSupplier nanoTime;
+  private final AtomicLong heardNanos;
   private final AtomicInteger fillsUnderWay = new AtomicInteger();
   private final AtomicLong fillBytesUnderWay = new AtomicLong();
 
@@ -41,6 +50,7 @@ final class RedisGate {
     this.connections = connections;
     this.meters = meters;
     this.nanoTime = nanoTime;
+    this.heardNanos = new AtomicLong(nanoTime.getAsLong());
     this.breaker =
         new Breaker(
             settings.breakerFailures(),
@@ -72,14 +82,27 @@ final class RedisGate {
             (answer, failure) -> {
               meters.latency.record(nanoTime.getAsLong() - startNanos, TimeUnit.NANOSECONDS);
               if (failure == null) {
+                heardNanos.set(nanoTime.getAsLong());
                 breaker.succeeded();
                 return answer;
               }
-              breaker.failed();
+              failed(connection);
               meters.readFailures.increment();
               return fallback;
             })
         .toCompletableFuture();
+  }
+
+  /** A connection that is made anew has as long as the one before to be heard of. */
+  private void failed(StatefulRedisConnection<String, byte[]> connection) {
+    breaker.failed();
+    long heard = heardNanos.get();
+    long nowNanos = nanoTime.getAsLong();
+    if (connection.isOpen()
+        && nowNanos - heard > SILENCE_NANOS_MAX
+        && heardNanos.compareAndSet(heard, nowNanos)) {
+      connections.giveUpReads(connection);
+    }
   }
 
   private static <T> CompletionStage<T> ask(

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,8 @@ public final class RedisTier implements RemoteTier {
   private final SetArgs longLife;
   private final SetArgs shortLife;
   private final long batchBytesMax;
+  private final LongSupplier nanoTime;
+  private final long batchNanosMax;
 
   /**
    * A tier that connects by itself, now or later.
@@ -47,6 +50,8 @@ public final class RedisTier implements RemoteTier {
       LongSupplier nanoTime,
       long batchBytesMax) {
     this.batchBytesMax = batchBytesMax;
+    this.nanoTime = nanoTime;
+    this.batchNanosMax = TimeUnit.MILLISECONDS.toNanos(settings.timeoutMillis());
     this.connections = connections;
     this.gate = new RedisGate(connections, settings, meters, nanoTime);
     this.views = new RedisViews(gate, settings.viewLifeMillis(), cacheMeters, clock, nanoTime);
@@ -60,12 +65,15 @@ public final class RedisTier implements RemoteTier {
   public CompletableFuture<Map<CacheKey, byte[]>> get(Collection<CacheKey> asked) {
     return asked.isEmpty()
         ? CompletableFuture.completedFuture(Map.of())
-        : get(List.copyOf(asked), new HashMap<>(), 0);
+        : get(List.copyOf(asked), new HashMap<>(), 0, nanoTime.getAsLong());
   }
 
-  /** With what was found before, of so many bytes. */
+  /**
+   * With what was found before, of so many bytes. A batch asks on for as long as one answer may
+   * take: many that are slow, each within its own time, would cost the read all of its own.
+   */
   private CompletableFuture<Map<CacheKey, byte[]>> get(
-      List<CacheKey> asked, Map<CacheKey, byte[]> hits, long bytes) {
+      List<CacheKey> asked, Map<CacheKey, byte[]> hits, long bytes, long startNanos) {
     List<CacheKey> now = asked.subList(0, Math.min(KEYS_AT_ONCE, asked.size()));
     List<CacheKey> later = asked.subList(now.size(), asked.size());
     String[] texts = now.stream().map(CacheKey::text).toArray(String[]::new);
@@ -74,9 +82,12 @@ public final class RedisTier implements RemoteTier {
             found -> {
               long together = bytes + take(now, found, hits);
               // Without an answer Redis has failed, and would do so again.
-              return found.isEmpty() || later.isEmpty() || together >= batchBytesMax
+              return found.isEmpty()
+                      || later.isEmpty()
+                      || together >= batchBytesMax
+                      || nanoTime.getAsLong() - startNanos >= batchNanosMax
                   ? CompletableFuture.completedFuture(hits)
-                  : get(later, hits, together);
+                  : get(later, hits, together, startNanos);
             });
   }
 
@@ -96,6 +107,11 @@ public final class RedisTier implements RemoteTier {
     counts.hit(hit);
     counts.missed(found.size() - hit);
     return bytes;
+  }
+
+  @Override
+  public long waitNanosMax() {
+    return 2 * batchNanosMax; // a batch's last question may begin at the end of its time
   }
 
   @Override
@@ -142,13 +158,6 @@ public final class RedisTier implements RemoteTier {
   @Override
   public boolean isConnected() {
     return gate.isConnected();
-  }
-
-  @Override
-  public String state() {
-    return (connections.reads() == null ? "connecting" : "connected")
-        + ", breaker "
-        + gate.breakerState();
   }
 
   @Override

@@ -13,6 +13,9 @@ public interface RemoteTier extends AutoCloseable {
   /** What it has of these, soon; nothing when it fails. */
   CompletableFuture<Map<CacheKey, byte[]>> get(Collection<CacheKey> keys);
 
+  /** The most that {@link #get} and {@link #view} take, but for the clock's tick. */
+  long waitNanosMax();
+
   /**
    * Keeps these if it can, at leisure.
    *
@@ -44,9 +47,6 @@ public interface RemoteTier extends AutoCloseable {
 
   /** Whether a connection stands. */
   boolean isConnected();
-
-  /** For people. */
-  String state();
 
   @Override
   default void close() {}

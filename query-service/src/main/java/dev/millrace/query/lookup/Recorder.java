@@ -15,11 +15,16 @@ public sealed interface Recorder permits Recorder.Off, Recording {
 
   /** What the time of a read is spent on. */
   enum Stage {
+    /** Whether the request can be answered at all. */
     CHECK,
     LOCAL_CACHE,
+    /** Asking it, or those who already do. */
     REDIS,
+    /** Finding out which offset the demanded freshness is. */
     BOUND,
+    /** Asking the owners, waits for the bound included. */
     STORE,
+    /** The answer from its parts. */
     MERGE
   }
 

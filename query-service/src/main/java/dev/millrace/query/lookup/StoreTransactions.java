@@ -2,6 +2,7 @@ package dev.millrace.query.lookup;
 
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.identity.IdentityKey;
+import dev.millrace.contract.rpc.HeldBytes;
 import dev.millrace.internal.v1.PartitionRecords;
 import dev.millrace.internal.v1.StoredRecord;
 import dev.millrace.query.cache.CachedTransaction;
@@ -35,15 +36,28 @@ final class StoreTransactions {
     this.gets = gets;
   }
 
-  /** One outcome for each key, in order; never fails. */
-  CompletableFuture<List<KeyOutcome>> fetch(Read read, Demand demand, List<LookupKey> keys) {
+  /**
+   * One outcome for each key, in order.
+   *
+   * @param held counts what the first round found while the second is under way; the future fails
+   *     when it has no room
+   */
+  CompletableFuture<List<KeyOutcome>> fetch(
+      Read read, Demand demand, List<LookupKey> keys, HeldBytes held) {
     List<Search> searches = keys.stream().map(Search::new).toList();
     Map<Integer, List<Search>> home = new TreeMap<>();
     for (Search search : searches) {
       home.computeIfAbsent(search.key.home(), _ -> new ArrayList<>()).add(search);
     }
     return round(read, demand, home)
-        .thenCompose(_ -> round(read, demand, elsewhere(read, searches)))
+        .thenCompose(
+            _ -> {
+              Map<Integer, List<Search>> others = elsewhere(read, searches);
+              if (!others.isEmpty()) {
+                held.hold(searches.stream().mapToLong(Search::foundBytes).sum());
+              }
+              return round(read, demand, others);
+            })
         .thenApply(_ -> searches.stream().map(Search::outcome).toList());
   }
 
@@ -122,6 +136,10 @@ final class StoreTransactions {
     /** Whether other partitions need not be asked. */
     boolean isOver() {
       return exact != null || refusal != null;
+    }
+
+    long foundBytes() {
+      return exact == null ? 0 : exact.stored().size();
     }
 
     void refused(Refusal reason) {

@@ -2,6 +2,8 @@ package dev.millrace.query.lookup;
 
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.identity.IdentityKey;
+import dev.millrace.contract.rpc.ByteBudget;
+import dev.millrace.contract.rpc.HeldBytes;
 import dev.millrace.query.cache.CacheKey;
 import dev.millrace.query.cache.CacheKind;
 import dev.millrace.query.cache.CacheMeters;
@@ -60,6 +62,7 @@ public final class TransactionLookup {
   private final RemoteTier remote;
   private final StoreTransactions store;
   private final Demands demands;
+  private final ByteBudget budget;
   private final CacheMeters meters;
   private final LongSupplier nanoTime;
   private final Flights<FlightKey, KeyOutcome> flights = new Flights<>();
@@ -71,11 +74,13 @@ public final class TransactionLookup {
       ViewCaches caches,
       Router router,
       GatheredGets gets,
-      Demands demands) {
+      Demands demands,
+      ByteBudget budget) {
     this.local = new LocalTransactions(held, absences, caches);
     this.remote = caches.remote();
     this.store = new StoreTransactions(router, gets);
     this.demands = demands;
+    this.budget = budget;
     this.meters = caches.meters();
     this.nanoTime = caches.nanoTime();
   }
@@ -194,7 +199,7 @@ public final class TransactionLookup {
           if (read.recorder() instanceof Recording recording) {
             note(recording, outcome);
           }
-          if (counts(read, key, flight, outcome)) {
+          if (isAnswerTo(read, key, flight, outcome)) {
             outcomes.put(key.cacheKey(), outcome);
           } else {
             again.add(key);
@@ -212,7 +217,8 @@ public final class TransactionLookup {
   }
 
   /** Whether what a flight brought is an answer to this read, which may have joined it late. */
-  private boolean counts(Read read, LookupKey key, Flight<KeyOutcome> flight, KeyOutcome outcome) {
+  private boolean isAnswerTo(
+      Read read, LookupKey key, Flight<KeyOutcome> flight, KeyOutcome outcome) {
     return switch (outcome) {
       case KeyOutcome.Found(CachedTransaction found, _, Map<Integer, PartitionFresh> consulted) ->
           isExact(key, found) || isFreshEnough(read, flight, consulted);
@@ -253,26 +259,39 @@ public final class TransactionLookup {
     }
     Map<CacheKey, Leading> open = new LinkedHashMap<>();
     leading.forEach(lead -> open.put(lead.key().cacheKey(), lead));
+    HeldBytes held = budget.open();
     var _ =
-        remote
-            .get(List.copyOf(open.keySet()))
+        fromRemote(read, List.copyOf(open.keySet()))
             .thenCompose(
                 hits -> {
                   if (!(remote instanceof NoRemoteTier)) {
                     read.recorder().spent(Stage.REDIS);
                   }
                   hits.forEach((key, value) -> takeRemote(read, open, key, value));
-                  return open.isEmpty()
-                      ? CompletableFuture.completedFuture(List.<KeyOutcome>of())
-                      : fetch(read, List.copyOf(open.values()));
+                  if (open.isEmpty()) {
+                    return CompletableFuture.completedFuture(List.<KeyOutcome>of());
+                  }
+                  // What was found waits for the others.
+                  held.hold(hits.values().stream().mapToLong(value -> value.length).sum());
+                  return fetch(read, List.copyOf(open.values()), held);
                 })
             .whenComplete(
                 (_, failure) -> {
+                  held.close();
                   if (failure != null) {
                     leading.forEach(
                         lead -> flights.abandon(lead.flightKey(), lead.flight(), failure));
                   }
                 });
+  }
+
+  /** What Redis has of these, unless it takes half of the time that the read has left. */
+  private CompletableFuture<Map<CacheKey, byte[]>> fromRemote(Read read, List<CacheKey> keys) {
+    CompletableFuture<Map<CacheKey, byte[]>> asked = remote.get(keys);
+    long patienceNanos = read.deadline().leftNanos(nanoTime.getAsLong()) / 2;
+    return asked.isDone() || patienceNanos >= remote.waitNanosMax()
+        ? asked
+        : asked.completeOnTimeout(Map.of(), Math.max(0, patienceNanos), TimeUnit.NANOSECONDS);
   }
 
   private void takeRemote(Read read, Map<CacheKey, Leading> open, CacheKey key, byte[] value) {
@@ -287,7 +306,8 @@ public final class TransactionLookup {
     }
   }
 
-  private CompletableFuture<List<KeyOutcome>> fetch(Read read, List<Leading> leading) {
+  private CompletableFuture<List<KeyOutcome>> fetch(
+      Read read, List<Leading> leading, HeldBytes held) {
     long startNanos = nanoTime.getAsLong();
     meters.ownersAsked(CacheKind.TRANSACTION, leading.size());
     CompletableFuture<Demand> demand = demands.of(read.requirement(), read.owners());
@@ -298,10 +318,11 @@ public final class TransactionLookup {
               if (!known.boundsStaleness()) {
                 read.recorder().spent(Stage.BOUND);
               }
-              return store.fetch(read, known, keys);
+              return store.fetch(read, known, keys, held);
             })
         .thenApply(
             outcomes -> {
+              held.close(); // what lands is counted as a reply
               Map<CacheKey, CachedTransaction> fills = new LinkedHashMap<>();
               for (int i = 0; i < leading.size(); i++) {
                 LookupKey key = leading.get(i).key();

@@ -50,11 +50,12 @@ public final class GatheredGets {
   /** More keys than this fill a call of their own. */
   private static final int KEYS_MAX = 16;
 
+  /** A tenth of it, what the least share leaves for the way back, is more than a look's time. */
   private static final long TIMEOUT_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(250);
 
   /**
    * Between two looks for gets whose time is over, which end so much late at most. A client whose
-   * get may wait keeps a tenth of its deadline, 28 ms or more, for the way back.
+   * get may wait keeps a tenth of its deadline or more, 25 ms at least, for the way back.
    */
   public static final long LOOK_MILLIS = 20;
 

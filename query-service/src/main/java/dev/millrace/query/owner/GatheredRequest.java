@@ -1,8 +1,10 @@
 package dev.millrace.query.owner;
 
+import dev.millrace.contract.errors.Refusal;
 import dev.millrace.internal.v1.BatchGetRequest;
 import dev.millrace.internal.v1.PartitionKeys;
 import dev.millrace.internal.v1.PartitionRecords;
+import dev.millrace.v1.ErrorReason;
 import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,6 +94,9 @@ final class GatheredRequest {
    * may be due to one of them, or to their being too large together.
    */
   private static boolean isOfOwner(Throwable failure) {
+    if (Refusal.isFor(ErrorReason.ERROR_REASON_BUFFER_FULL, failure)) {
+      return true; // here or there: one by one, they would find less room still
+    }
     return switch (Status.fromThrowable(failure).getCode()) {
       case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED -> true;
       default -> false;
@@ -113,6 +118,7 @@ final class GatheredRequest {
     boolean isForAll() {
       return part.hasError()
           ? part.getError().getCode() == Status.Code.UNAVAILABLE.value()
+              || part.getError().getReason() == ErrorReason.ERROR_REASON_BUFFER_FULL
           : part.getRecordsCount() == asked;
     }
 

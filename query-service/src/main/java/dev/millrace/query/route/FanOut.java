@@ -13,7 +13,6 @@ import dev.millrace.query.freshness.Demand;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.freshness.ReadDeadline;
 import dev.millrace.query.route.Router.Surroundings;
-import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ItemError;
 import io.grpc.Status;
 import java.nio.ByteBuffer;
@@ -47,9 +46,7 @@ final class FanOut<P> {
   /** The directory looks again within about this time of a refusal. */
   private static final long PAUSE_MILLIS_MIN = 30;
 
-  /** A partition moves within seconds; asking more often than this gains nothing. */
-  private static final long PAUSE_MILLIS_MAX = 240;
-
+  /** To 240 ms: a partition moves within seconds, and readers wait. */
   private static final int DOUBLINGS_MAX = 3;
 
   /** No offset is missing: an answer counts as it is. */
@@ -184,7 +181,7 @@ final class FanOut<P> {
     List<Step> later = new ArrayList<>();
     List<Step> atOnce = new ArrayList<>();
     for (int i = 0; i < steps.size(); i++) {
-      take(topicId, steps.get(i), parts.get(i), later, atOnce);
+      take(endpoint, topicId, steps.get(i), parts.get(i), later, atOnce);
     }
     pause(later);
     if (!atOnce.isEmpty()) {
@@ -219,13 +216,23 @@ final class FanOut<P> {
         : Refusals.callFailed(step.partition(), failure);
   }
 
-  private void take(Uuid topicId, Step step, P part, List<Step> later, List<Step> atOnce) {
+  /** Who owns the partition by now, as far as is known; null when it is still who was asked. */
+  private @Nullable OwnerCommit otherOwner(Step step, OwnerCommit asked) {
+    Owners.@Nullable Owner owner = surroundings.owners().get().of(step.partition());
+    return owner == null || owner.endpoint().equals(asked) ? null : owner.endpoint();
+  }
+
+  private void take(
+      OwnerCommit endpoint, Uuid topicId, Step step, P part, List<Step> later, List<Step> atOnce) {
     @Nullable ItemError error = ask.errorOf(part);
     if (error != null) {
       Refusal refusal =
-          error.getReason() == ErrorReason.ERROR_REASON_NOT_UP_TO_BOUND
-              ? step.notUpToBound()
-              : Refusals.of(step.partition(), error);
+          switch (error.getReason()) {
+            case ERROR_REASON_NOT_UP_TO_BOUND -> step.notUpToBound();
+            case ERROR_REASON_NOT_OWNER ->
+                Refusals.notOwner(step.partition(), error, otherOwner(step, endpoint));
+            default -> Refusals.of(step.partition(), error);
+          };
       if (Refusals.isRetryable(error)) {
         later.add(step.again(refusal));
       } else {
@@ -327,8 +334,7 @@ final class FanOut<P> {
   }
 
   private static long pauseMillis(int attempt) {
-    return Math.min(
-        PAUSE_MILLIS_MAX, PAUSE_MILLIS_MIN << Math.clamp(attempt - 1, 0, DOUBLINGS_MAX));
+    return PAUSE_MILLIS_MIN << Math.clamp(attempt - 1, 0, DOUBLINGS_MAX);
   }
 
   private static boolean isOf(Uuid topicId, PartitionState state) {

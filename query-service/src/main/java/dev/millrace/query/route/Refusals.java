@@ -1,15 +1,12 @@
 package dev.millrace.query.route;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.rpc.ErrorInfo;
 import dev.millrace.contract.errors.Refusal;
+import dev.millrace.contract.ownership.OwnerCommit;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ItemError;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +17,6 @@ public final class Refusals {
 
   private static final String NOT_UP_TO_BOUND =
       "the demanded freshness was not reached within its share of the deadline";
-
-  private static final String FULL = Refusal.reasonText(ErrorReason.ERROR_REASON_BUFFER_FULL);
 
   private Refusals() {}
 
@@ -103,6 +98,16 @@ public final class Refusals {
     };
   }
 
+  /**
+   * Who was asked is not the owner.
+   *
+   * @param owner who says that it is; null when that is who was asked, or nobody
+   */
+  static Refusal notOwner(int partition, ItemError error, @Nullable OwnerCommit owner) {
+    Refusal refusal = of(partition, error);
+    return owner == null ? refusal : refusal.with("owner", owner.host() + ":" + owner.port());
+  }
+
   /** The owner's reason, with the partition and when to try again. */
   public static Refusal of(int partition, ItemError error) {
     Refusal refusal = Refusal.of(error).with("partition", Integer.toString(partition));
@@ -122,19 +127,7 @@ public final class Refusals {
 
   /** Whether the owner has no room now, rather than never for so large an answer. */
   private static boolean isFull(Throwable failure) {
-    com.google.rpc.@Nullable Status status = StatusProto.fromThrowable(failure);
-    return status != null
-        && status.getDetailsList().stream()
-            .filter(detail -> detail.is(ErrorInfo.class))
-            .anyMatch(detail -> FULL.equals(reasonOf(detail)));
-  }
-
-  private static String reasonOf(Any detail) {
-    try {
-      return detail.unpack(ErrorInfo.class).getReason();
-    } catch (InvalidProtocolBufferException _) {
-      return "";
-    }
+    return Refusal.isFor(ErrorReason.ERROR_REASON_BUFFER_FULL, failure);
   }
 
   static boolean isRetryable(ItemError error) {

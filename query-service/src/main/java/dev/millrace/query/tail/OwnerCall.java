@@ -79,8 +79,12 @@ final class OwnerCall extends ClientCall.Listener<TailResponse> {
     }
   }
 
+  /** Ends it, if it could be begun. */
   void cancel() {
-    requireNonNull(stream).cancel();
+    OwnerStream begun = stream;
+    if (begun != null) {
+      begun.cancel();
+    }
   }
 
   @Override

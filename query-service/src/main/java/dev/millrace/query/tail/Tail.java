@@ -43,6 +43,7 @@ public final class Tail {
   /** The directory looks again within about this time of a refusal. */
   private static final long PAUSE_MILLIS_MIN = 30;
 
+  /** To a second: a stream has no deadline that it would miss. */
   private static final int DOUBLINGS_MAX = 5;
 
   /** When a client should try again after an owner was away for so long. */

@@ -15,14 +15,15 @@ import java.util.Optional;
 public record HttpSettings(int requestsMax, int managementPort) {
   static final String MANAGEMENT_PORT = "millrace.http.management-port";
 
-  /** An answer is 3 MiB at most, and twice that as JSON: what a heap of 256 MiB has room for. */
-  private static final int REQUESTS_MAX = 32;
+  /** A body is 5 MiB at most but for odd texts: so many fit a heap of 256 MiB. */
+  private static final int REQUESTS_DEFAULT = 32;
 
-  private static final int REQUESTS_BOUND = 10_000;
+  /** For heaps of many gigabytes. */
+  private static final int REQUESTS_MAX = 10_000;
 
   static HttpSettings read(SettingsReader in) {
     return new HttpSettings(
-        in.count("millrace.query.http-requests-max", REQUESTS_MAX, 1, REQUESTS_BOUND),
+        in.count("millrace.query.http-requests-max", REQUESTS_DEFAULT, 1, REQUESTS_MAX),
         in.count(MANAGEMENT_PORT, 0, 0, Listening.PORT_MAX));
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.query.wiring;
 
+import dev.millrace.contract.rpc.ByteBudget;
 import dev.millrace.query.cache.CacheKind;
 import dev.millrace.query.cache.LocalCaches;
 import dev.millrace.query.freshness.Demands;
@@ -47,10 +48,11 @@ final class LookupFactory {
       Router router,
       GatheredGets gets,
       Demands demands,
+      ByteBudget budget,
       MeterRegistry registry) {
     TransactionLookup lookup =
         new TransactionLookup(
-            local.transactions(), local.absences(), caches, router, gets, demands);
+            local.transactions(), local.absences(), caches, router, gets, demands, budget);
     flights(registry, CacheKind.TRANSACTION, lookup, TransactionLookup::flightsUnderWay);
     return lookup;
   }

@@ -134,10 +134,10 @@ public record QuerySettings(
         // Each has a connection to each owner, and holds some 400 KiB of each while unread.
         in.count("millrace.query.watch.streams-max", 500, 1, STREAMS_MAX),
         in.count("millrace.query.export.streams-max", 32, 1, STREAMS_MAX),
-        in.number("millrace.query.watch.heartbeat-millis", 5_000, 100, HOUR_MILLIS),
-        in.number("millrace.query.watch.slow-client-millis", 30_000, 100, HOUR_MILLIS),
+        in.number("millrace.query.watch.heartbeat-ms", 5_000, 100, HOUR_MILLIS),
+        in.number("millrace.query.watch.slow-client-ms", 30_000, 100, HOUR_MILLIS),
         // Longer than an owner that was killed takes to come back.
-        in.number("millrace.query.watch.owner-away-millis", 60_000, 100, HOUR_MILLIS));
+        in.number("millrace.query.watch.owner-away-ms", 60_000, 100, HOUR_MILLIS));
   }
 
   private static Reading reading(SettingsReader in) {
@@ -147,7 +147,7 @@ public record QuerySettings(
         // One call to one owner. Longer waits are several, so that a moved partition is noticed.
         in.number("millrace.query.owner-attempt-ms", 2_000, 100, MINUTE_MILLIS),
         in.number("millrace.query.deadline-default-ms", 10_000, 100, MINUTE_MILLIS),
-        in.number("millrace.query.wait-share-percent", 80, 10, 95),
+        in.number("millrace.query.wait-share-percent", 80, 10, 90),
         in.number("millrace.query.max-staleness-ms", 1_000, 0, MINUTE_MILLIS));
   }
 

@@ -1,5 +1,6 @@
 package dev.millrace.query.wiring;
 
+import dev.millrace.query.cache.NoRemoteTier;
 import dev.millrace.query.cache.RemoteTier;
 import io.micronaut.core.async.publisher.Publishers;
 import io.micronaut.health.HealthStatus;
@@ -21,8 +22,13 @@ final class RedisHealth implements HealthIndicator {
   @Override
   public Publisher<HealthResult> getResult() {
     return Publishers.just(
-        HealthResult.builder("redis", HealthStatus.UP)
-            .details(Map.of("state", redis.state()))
-            .build());
+        HealthResult.builder("redis", HealthStatus.UP).details(Map.of("state", state())).build());
+  }
+
+  private String state() {
+    if (redis instanceof NoRemoteTier) {
+      return "not configured";
+    }
+    return (redis.isConnected() ? "connected" : "connecting") + ", breaker " + redis.breaker();
   }
 }

@@ -61,6 +61,17 @@ class LocalViewsTest {
   }
 
   @Test
+  void whatWasKeptElsewhereLivesForTheRestOfItsLife() {
+    now.set(TimeUnit.MILLISECONDS.toNanos(600));
+    views.offer(KEY, of(0, 7, 7));
+    now.set(TimeUnit.MILLISECONDS.toNanos(999));
+    assertThat(views.get(KEY)).isNotNull();
+    assertThat(views.offer(KEY, of(0, 6, 6))).as("a fill that loses lengthens nothing").isFalse();
+    now.set(TimeUnit.MILLISECONDS.toNanos(1_000));
+    assertThat(views.get(KEY)).isNull();
+  }
+
+  @Test
   void weightStaysWithinItsBound() {
     for (int i = 0; i < 10_000; i++) {
       views.offer(ViewKey.summary(Uuid.ONE_UUID, "main", "account-" + i), of(i, i, i));

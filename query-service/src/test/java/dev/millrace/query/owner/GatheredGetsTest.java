@@ -2,12 +2,14 @@ package dev.millrace.query.owner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.ownership.OwnerCommit;
 import dev.millrace.internal.v1.BatchGetRequest;
 import dev.millrace.internal.v1.PartitionBound;
 import dev.millrace.internal.v1.PartitionKeys;
 import dev.millrace.internal.v1.PartitionRecords;
 import dev.millrace.internal.v1.RecordKey;
+import dev.millrace.v1.ErrorReason;
 import io.grpc.Status;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;
@@ -312,6 +314,29 @@ class GatheredGetsTest {
     assertThat(c.get().getFirst().hasError()).isTrue();
     assertThat(d.get().getFirst().hasError()).isTrue();
     assertThat(calls).hasSize(3);
+  }
+
+  @Test
+  void whereThereIsNoRoomForAllOfThemNobodyIsAskedAlone() throws Exception {
+    Refusal full =
+        Refusal.exhausted(ErrorReason.ERROR_REASON_BUFFER_FULL, "no room at the moment", 1);
+    ask("main", 0, "a");
+    ask("main", 0, "b");
+    var c = get("main", 0, "c");
+    var d = get("main", 0, "d");
+    calls.getFirst().answer();
+    calls.get(2).fail(full.asException());
+    assertThat(c).isCompletedExceptionally();
+    assertThat(d).isCompletedExceptionally();
+
+    ask("main", 0, "e");
+    var f = get("main", 0, "f");
+    var g = get("main", 0, "g");
+    calls.get(1).answer();
+    calls.get(4).refuse(0, full.asItemError());
+    assertThat(f.get().getFirst().hasError()).isTrue();
+    assertThat(g.get().getFirst().hasError()).isTrue();
+    assertThat(calls).hasSize(5);
   }
 
   private CompletableFuture<List<PartitionRecords>> get(String ledger, int partition, String id) {

@@ -28,15 +28,20 @@ final class HeldStoreCalls implements StoreCalls {
 
     /** One partition can not answer, the others do. */
     void refuse(int partition, Status.Code code) {
-      PartitionRecords refused =
-          PartitionRecords.newBuilder()
-              .setError(ItemError.newBuilder().setCode(code.value()))
-              .build();
+      refuse(partition, ItemError.newBuilder().setCode(code.value()).build());
+    }
+
+    void refuse(int partition, ItemError error) {
+      PartitionRecords refused = PartitionRecords.newBuilder().setError(error).build();
       reply(asked -> asked.getBound().getPartition() == partition ? refused : found(asked));
     }
 
     void fail(Status status) {
-      reply.completeExceptionally(status.asRuntimeException());
+      fail(status.asRuntimeException());
+    }
+
+    void fail(RuntimeException failure) {
+      reply.completeExceptionally(failure);
     }
 
     private void reply(Function<PartitionKeys, PartitionRecords> part) {

@@ -50,7 +50,7 @@ class ExportTest {
         QueryUnderTest.over(
             log,
             Map.of(
-                "millrace.query.watch.owner-away-millis", 1_000,
+                "millrace.query.watch.owner-away-ms", 1_000,
                 "millrace.query.export.streams-max", 1));
   }
 

@@ -52,9 +52,9 @@ class WatchTest {
         QueryUnderTest.over(
             log,
             Map.of(
-                "millrace.query.watch.heartbeat-millis", 200,
-                "millrace.query.watch.slow-client-millis", 1_000,
-                "millrace.query.watch.owner-away-millis", AWAY_MILLIS,
+                "millrace.query.watch.heartbeat-ms", 200,
+                "millrace.query.watch.slow-client-ms", 1_000,
+                "millrace.query.watch.owner-away-ms", AWAY_MILLIS,
                 "millrace.query.watch.streams-max", 3));
   }
 

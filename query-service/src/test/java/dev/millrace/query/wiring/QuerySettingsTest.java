@@ -40,7 +40,7 @@ class QuerySettingsTest {
             "millrace.query.wait-share-percent", "100",
             "millrace.grpc.port", "70000",
             "millrace.log.format", "xml",
-            "millrace.query.watch.heartbeat-millis", "0",
+            "millrace.query.watch.heartbeat-ms", "0",
             "millrace.redis.uri", "localhost",
             "millrace.query.page-token-keys", "short",
             "millrace.kafka.bootstrap-servers", "localhost");

@@ -8,6 +8,8 @@ import dev.millrace.storage.ownership.OwnedPartition;
 import dev.millrace.storage.read.PartitionReads;
 import dev.millrace.storage.read.RecordBudget;
 import dev.millrace.v1.ItemError;
+import io.grpc.Context;
+import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,7 @@ import java.util.function.Supplier;
 final class PartitionParts {
   private final PartitionReads reads;
   private final HeldBytes held;
+  private final Context caller = Context.current();
   private final long waitMillis = Deadlines.waitMillis();
 
   /** Takes the budget of what all calls hold together. */
@@ -128,10 +131,14 @@ final class PartitionParts {
 
   private record Refused<S, T>(T part) implements Step<S, T> {}
 
-  /** What is read counts towards what the call holds. */
+  /** What is read counts towards what the call holds. Nothing is read for who no longer waits. */
   private <T> Function<OwnedPartition, T> within(Function<OwnedPartition, T> read) {
-    return partition ->
-        ScopedValue.where(RecordBudget.HELD, held).call(() -> read.apply(partition));
+    return partition -> {
+      if (caller.isCancelled()) {
+        throw Status.CANCELLED.withDescription("nobody waits for the answer").asRuntimeException();
+      }
+      return ScopedValue.where(RecordBudget.HELD, held).call(() -> read.apply(partition));
+    };
   }
 
   /** Asks one partition. */

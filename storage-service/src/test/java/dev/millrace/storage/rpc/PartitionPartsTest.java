@@ -8,6 +8,8 @@ import dev.millrace.storage.apply.ApplyHarness;
 import dev.millrace.storage.ownership.OwnedPartitions;
 import dev.millrace.storage.read.PartitionReads;
 import dev.millrace.storage.read.RecordBudget;
+import io.grpc.Context;
+import io.grpc.Context.CancellableContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,6 +96,33 @@ class PartitionPartsTest {
           return "part " + number;
         });
     assertThat(counted).containsExactly(HELD_BYTES, 2 * HELD_BYTES);
+    assertThat(budget.bytes()).isZero();
+  }
+
+  @Test
+  void nothingIsReadForACallerWhoHasGone() throws Exception {
+    List<Integer> read = new ArrayList<>();
+    try (CancellableContext caller = Context.current().withCancellation()) {
+      List<CompletableFuture<String>> parts =
+          caller.call(
+              () ->
+                  ask(
+                      _ -> 0,
+                      _ -> caller.cancel(null),
+                      number -> {
+                        read.add(number);
+                        return "part " + number;
+                      }));
+      assertThat(parts.getFirst()).isCompletedWithValue("2 ERROR_REASON_NOT_OWNER");
+      assertThat(parts.subList(1, 3))
+          .allSatisfy(
+              part ->
+                  assertThat(part)
+                      .failsWithin(PATIENCE)
+                      .withThrowableThat()
+                      .withMessageContaining("CANCELLED"));
+    }
+    assertThat(read).isEmpty();
     assertThat(budget.bytes()).isZero();
   }
 

@@ -52,12 +52,20 @@ public final class ProcessMeter {
     return micros;
   }
 
-  /**
-   * CPU time that the JIT compilers of all these processes used so far, in microseconds. HotSpot
-   * ends compiler threads that rest for long, and their time is gone with them.
-   */
-  public long compilerMicros() {
-    return pids.values().stream().mapToLong(ProcessMeter::compilerMicros).sum();
+  /** CPU time that each thread of the JIT compilers that runs now used so far, in microseconds. */
+  public Map<Path, Long> compilerMicros() {
+    Map<Path, Long> micros = new TreeMap<>();
+    pids.values().forEach(pid -> addCompilers(pid, micros));
+    return micros;
+  }
+
+  /** What compilers used between two readings; those that ended in between are left out. */
+  public static long compilerMicros(Map<Path, Long> before, Map<Path, Long> after) {
+    long micros = 0;
+    for (Map.Entry<Path, Long> thread : after.entrySet()) {
+      micros += thread.getValue() - before.getOrDefault(thread.getKey(), 0L);
+    }
+    return micros;
   }
 
   /** Looks at resident memory now; {@link #rssBytes} tells the highest seen. */
@@ -97,16 +105,12 @@ public final class ProcessMeter {
     return micros;
   }
 
-  private static long compilerMicros(long pid) {
-    try (DirectoryStream<Path> threads =
-        Files.newDirectoryStream(Path.of("/proc", Long.toString(pid), "task"))) {
-      long micros = 0;
-      for (Path thread : threads) {
-        micros += isCompiler(thread) ? cpuMicros(thread).orElse(0) : 0;
-      }
-      return micros;
+  private static void addCompilers(long pid, Map<Path, Long> micros) {
+    Path all = Path.of("/proc", Long.toString(pid), "task");
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(all, ProcessMeter::isCompiler)) {
+      threads.forEach(thread -> cpuMicros(thread).ifPresent(value -> micros.put(thread, value)));
     } catch (IOException | DirectoryIteratorException _) {
-      return 0;
+      // it has ended, or is not of this machine
     }
   }
 

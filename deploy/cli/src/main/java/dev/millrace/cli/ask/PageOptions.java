@@ -54,7 +54,7 @@ final class PageOptions {
   Page walk(int fitting, Ask ask) {
     check();
     long left = all ? Long.MAX_VALUE : limit;
-    int largest = pageSize > 0 ? Math.min(pageSize, PAGE_SIZE_MAX) : fitting;
+    int largest = pageSize > 0 ? pageSize : fitting;
     Page page = ask.page((int) Math.min(left, largest), pageToken);
     left -= page.items();
     while (left > 0 && !page.nextToken().isEmpty()) {
@@ -69,8 +69,9 @@ final class PageOptions {
     if (limit < 1) {
       throw CommandFailure.badInput("--limit is " + limit + ", must be 1 or more");
     }
-    if (pageSize < 0) {
-      throw CommandFailure.badInput("--page-size is " + pageSize + ", must be 1 to 1000");
+    if (pageSize < 0 || pageSize > PAGE_SIZE_MAX) {
+      throw CommandFailure.badInput(
+          "--page-size is %d, must be 0 (as fits) to %d".formatted(pageSize, PAGE_SIZE_MAX));
     }
   }
 }
