@@ -29,16 +29,16 @@ final class RedisGate {
   /** Five answers of the default size, and a sixteenth of the default heap. */
   static final long FILL_BYTES_UNDER_WAY_MAX = 16L << 20;
 
-  /**
-   * Without an answer for so long, the connection for reads is made anew: a stall passes sooner.
-   */
+  /** After reads without an answer for so long, their connection is made anew; a stall is over. */
   static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
+  private static final long NOT_SILENT = Long.MIN_VALUE;
 
   private final RedisConnections connections;
   private final Breaker breaker;
   private final RedisMeters meters;
   private final LongSupplier nanoTime;
-  private final AtomicLong heardNanos;
+  private final AtomicLong silentSinceNanos = new AtomicLong(NOT_SILENT);
   private final AtomicInteger fillsUnderWay = new AtomicInteger();
   private final AtomicLong fillBytesUnderWay = new AtomicLong();
 
@@ -50,7 +50,6 @@ final class RedisGate {
     this.connections = connections;
     this.meters = meters;
     this.nanoTime = nanoTime;
-    this.heardNanos = new AtomicLong(nanoTime.getAsLong());
     this.breaker =
         new Breaker(
             settings.breakerFailures(),
@@ -82,25 +81,30 @@ final class RedisGate {
             (answer, failure) -> {
               meters.latency.record(nanoTime.getAsLong() - startNanos, TimeUnit.NANOSECONDS);
               if (failure == null) {
-                heardNanos.set(nanoTime.getAsLong());
+                if (silentSinceNanos.get() != NOT_SILENT) {
+                  silentSinceNanos.set(NOT_SILENT);
+                }
                 breaker.succeeded();
                 return answer;
               }
-              failed(connection);
+              failed(connection, failure);
               meters.readFailures.increment();
               return fallback;
             })
         .toCompletableFuture();
   }
 
-  /** A connection that is made anew has as long as the one before to be heard of. */
-  private void failed(StatefulRedisConnection<String, byte[]> connection) {
+  private void failed(StatefulRedisConnection<String, byte[]> connection, Throwable failure) {
     breaker.failed();
-    long heard = heardNanos.get();
+    if (!isLate(failure)) {
+      return; // it was answered, or there is no connection
+    }
     long nowNanos = nanoTime.getAsLong();
-    if (connection.isOpen()
-        && nowNanos - heard > SILENCE_NANOS_MAX
-        && heardNanos.compareAndSet(heard, nowNanos)) {
+    long since = silentSinceNanos.get();
+    if (since == NOT_SILENT) {
+      silentSinceNanos.compareAndSet(NOT_SILENT, nowNanos);
+    } else if (nowNanos - since > SILENCE_NANOS_MAX
+        && silentSinceNanos.compareAndSet(since, nowNanos)) { // the next one has as long
       connections.giveUpReads(connection);
     }
   }
