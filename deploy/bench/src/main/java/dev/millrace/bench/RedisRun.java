@@ -36,10 +36,14 @@ final class RedisRun {
   /** As many as a service that does not keep up leaves behind within half a second. */
   private static final int IN_FLIGHT_MAX = 10_000;
 
-  /** Of a look whether Redis answers, and of the warm-up before all. */
+  /** Of a look whether Redis answers. */
   private static final double LOOK_SECONDS = 1;
 
   private static final double WARMUP_SECONDS = 10;
+
+  /** In the warm-up, as fast as answers come: a rate may be more than a cold service can take. */
+  private static final int WARM_IN_FLIGHT = 64;
+
   private static final int LOOKS_MAX = 60;
   private static final double OTHER_TIER_SHARE_MAX = 0.001;
 
@@ -66,7 +70,7 @@ final class RedisRun {
       RedisUnderFault redis = redis(stack);
       try (ReadSite reads = new ReadSite(site, stack, CLIENT_THREADS, CLIENT_MEBIBYTES)) {
         String address = reads.query(QUERY, settings());
-        note("warm-up", reads.read(task(address, WARMUP_SECONDS)));
+        note("warm-up", reads.read(task(address, WARM_IN_FLIGHT, 0, WARMUP_SECONDS)));
         for (RedisFault fault : plan.faults()) {
           awaitRedis(reads, address);
           felt.add(measure(fault, redis, reads, address, hand));
@@ -132,13 +136,17 @@ final class RedisRun {
   }
 
   private ReadTask task(String address, double seconds) {
+    return task(address, IN_FLIGHT_MAX, plan.rate(), seconds);
+  }
+
+  private ReadTask task(String address, int inFlight, double rate, double seconds) {
     return new ReadTask(
         address,
         new ReadSet(ReadKind.GET, plan.generator(), RedisPlan.TRANSACTIONS, plan.keys()),
         CONNECTIONS,
         0,
-        IN_FLIGHT_MAX,
-        plan.rate(),
+        inFlight,
+        rate,
         seconds,
         Tier.TIER_REDIS.name());
   }
