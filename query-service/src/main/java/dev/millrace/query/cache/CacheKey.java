@@ -6,17 +6,17 @@ import org.apache.kafka.common.Uuid;
  * The key of an identity in every cache. As Redis sees it:
  *
  * <pre>
- *   mr1:{topic id}:{ledger length}:{ledger}:t:{id length}:{id}:{partition key}
+ *   mr2:{topic id}:{ledger length}:{ledger}:t:{id length}:{id}:{partition key}
  * </pre>
  *
  * <p>The lengths make it unambiguous, since ledgers and ids may hold colons. The topic id sets the
- * data of a topic made anew apart, {@code mr1} another form of the values.
+ * data of a topic made anew apart, {@code mr2} another form of the values.
  *
  * <p>Within the process it is compared by its parts: making the text costs more than a hit in the
  * local cache.
  */
 public final class CacheKey implements LocalKey {
-  private static final String VERSION = "mr1:";
+  private static final String VERSION = "mr2:";
   private static final int HASH_FACTOR = 31;
 
   private final Uuid topicId;

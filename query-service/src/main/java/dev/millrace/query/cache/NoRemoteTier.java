@@ -1,5 +1,6 @@
 package dev.millrace.query.cache;
 
+import com.google.protobuf.ByteString;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -8,13 +9,9 @@ import java.util.concurrent.CompletableFuture;
 /** Where no Redis is configured: has nothing, keeps nothing. */
 public final class NoRemoteTier implements RemoteTier {
   @Override
-  public CompletableFuture<Map<CacheKey, byte[]>> get(Collection<CacheKey> keys) {
+  public CompletableFuture<Map<CacheKey, ByteString>> get(
+      Collection<CacheKey> keys, long patienceNanos) {
     return CompletableFuture.completedFuture(Map.of());
-  }
-
-  @Override
-  public long waitNanosMax() {
-    return 0;
   }
 
   @Override
@@ -23,7 +20,7 @@ public final class NoRemoteTier implements RemoteTier {
   }
 
   @Override
-  public CompletableFuture<Optional<Snapshot>> view(ViewKey key) {
+  public CompletableFuture<Optional<Snapshot>> view(ViewKey key, long patienceNanos) {
     return CompletableFuture.completedFuture(Optional.empty());
   }
 

@@ -22,7 +22,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,12 +63,8 @@ public final class RedisConnections implements AutoCloseable {
   private final ClientResources resources;
   private final RedisClient client;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final AtomicReference<@Nullable StatefulRedisConnection<String, byte[]>> reads =
-      new AtomicReference<>();
-  private final AtomicReference<@Nullable StatefulRedisConnection<String, byte[]>> fills =
-      new AtomicReference<>();
-  private final Duration readWait;
-  private final Duration fillWait;
+  private final Line reads;
+  private final Line fills;
 
   /**
    * Begins to connect.
@@ -78,8 +73,6 @@ public final class RedisConnections implements AutoCloseable {
    */
   public RedisConnections(RedisSettings settings, ScheduledExecutorService timer) {
     this.timer = timer;
-    readWait = Duration.ofMillis(settings.timeoutMillis());
-    fillWait = readWait.compareTo(FILL_WAIT_MIN) > 0 ? readWait : FILL_WAIT_MIN;
     uri = RedisURI.create(settings.uri());
     uri.setTimeout(CONNECT_TIMEOUT); // of the first words on a connection; 60 s by default
     resources =
@@ -94,77 +87,80 @@ public final class RedisConnections implements AutoCloseable {
             .build();
     client = RedisClient.create(resources, uri);
     client.setOptions(options());
-    connectReads();
-    connectFills();
+    Duration readWait = Duration.ofMillis(settings.timeoutMillis());
+    reads = new Line("reads", readWait, true);
+    fills =
+        new Line("fills", readWait.compareTo(FILL_WAIT_MIN) > 0 ? readWait : FILL_WAIT_MIN, false);
+    reads.connect();
+    fills.connect();
   }
 
-  private void connectReads() {
-    connect(
-        connection -> {
-          connection.setTimeout(readWait);
-          reads.set(connection);
-        });
+  /** For reads. */
+  Line reads() {
+    return reads;
   }
 
-  private void connectFills() {
-    connect(
-        connection -> {
-          connection.setTimeout(fillWait);
-          connection.setAutoFlushCommands(false);
-          fills.set(connection);
-        });
+  /** For fills; its connection does not flush by itself. */
+  Line fills() {
+    return fills;
   }
 
-  /** The connection for reads; null while there is none. */
-  @Nullable StatefulRedisConnection<String, byte[]> reads() {
-    return reads.get();
-  }
+  /** What one connection after another is made for. Safe for all threads. */
+  final class Line {
+    private final String purpose;
+    private final Duration wait;
+    private final boolean flushesItself;
+    private final AtomicReference<@Nullable StatefulRedisConnection<String, byte[]>> current =
+        new AtomicReference<>();
 
-  /** The connection for fills, which does not flush by itself; null while there is none. */
-  @Nullable StatefulRedisConnection<String, byte[]> fills() {
-    return fills.get();
-  }
+    private Line(String purpose, Duration wait, boolean flushesItself) {
+      this.purpose = purpose;
+      this.wait = wait;
+      this.flushesItself = flushesItself;
+    }
 
-  /** Closes this connection for fills, and begins another, unless that has been done. */
-  void giveUpFills(StatefulRedisConnection<String, byte[]> silent) {
-    if (fills.compareAndSet(silent, null)) {
-      LOG.warn("Redis took no fills, connecting anew: waitedMillis={}", fillWait.toMillis());
+    /** Null while there is none. */
+    @Nullable StatefulRedisConnection<String, byte[]> connection() {
+      return current.get();
+    }
+
+    /**
+     * Closes this connection, and begins another.
+     *
+     * @return false when that has been done
+     */
+    boolean giveUp(StatefulRedisConnection<String, byte[]> silent) {
+      if (!current.compareAndSet(silent, null)) {
+        return false;
+      }
+      LOG.warn("Redis does not answer, connecting anew: purpose={}", purpose);
       var _ = silent.closeAsync();
-      connectFills();
+      connect();
+      return true;
     }
-  }
 
-  /**
-   * Closes this connection for reads, and begins another, unless that has been done. One whose
-   * other end is gone without a word would be tried for as long as TCP does, which is minutes.
-   */
-  void giveUpReads(StatefulRedisConnection<String, byte[]> silent) {
-    if (reads.compareAndSet(silent, null)) {
-      LOG.warn("Redis answers no reads, connecting anew");
-      var _ = silent.closeAsync();
-      connectReads();
+    private void connect() {
+      if (!closed.get()) {
+        var _ = client.connectAsync(CODEC, uri).whenComplete(this::connected);
+      }
     }
-  }
 
-  private void connect(Consumer<StatefulRedisConnection<String, byte[]>> connected) {
-    if (closed.get()) {
-      return;
+    private void connected(
+        @Nullable StatefulRedisConnection<String, byte[]> connection, @Nullable Throwable failure) {
+      if (connection != null) {
+        connection.setTimeout(wait);
+        connection.setAutoFlushCommands(flushesItself);
+        current.set(connection);
+        LOG.info(
+            "connected to Redis: purpose={} host={} port={}",
+            purpose,
+            uri.getHost(),
+            uri.getPort());
+      } else if (!closed.get()) {
+        LOG.warn("no connection to Redis yet: purpose={} cause={}", purpose, failure);
+        var _ = timer.schedule(this::connect, CONNECT_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      }
     }
-    var _ =
-        client
-            .connectAsync(CODEC, uri)
-            .whenComplete(
-                (connection, failure) -> {
-                  if (failure == null) {
-                    connected.accept(connection);
-                    LOG.info("connected to Redis: host={} port={}", uri.getHost(), uri.getPort());
-                  } else if (!closed.get()) {
-                    LOG.warn("no connection to Redis yet: cause={}", failure.toString());
-                    var _ =
-                        timer.schedule(
-                            () -> connect(connected), CONNECT_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
-                  }
-                });
   }
 
   private static ClientOptions options() {

@@ -29,7 +29,7 @@ final class RedisGate {
   /** Five answers of the default size, and a sixteenth of the default heap. */
   static final long FILL_BYTES_UNDER_WAY_MAX = 16L << 20;
 
-  /** After reads without an answer for so long, their connection is made anew; a stall is over. */
+  /** Reads may be late for so long before their connection is made anew: most stalls are over. */
   static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
   private static final long NOT_SILENT = Long.MIN_VALUE;
@@ -63,14 +63,14 @@ final class RedisGate {
   }
 
   boolean isConnected() {
-    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.reads();
+    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.reads().connection();
     return connection != null && connection.isOpen();
   }
 
   /** What Redis answers; the fallback when it is not asked or fails. Never fails. */
   <T> CompletableFuture<T> read(
       Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> question, T fallback) {
-    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.reads();
+    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.reads().connection();
     if (connection == null || !breaker.tryPass()) {
       meters.readsSkipped.increment();
       return CompletableFuture.completedFuture(fallback);
@@ -104,8 +104,9 @@ final class RedisGate {
     if (since == NOT_SILENT) {
       silentSinceNanos.compareAndSet(NOT_SILENT, nowNanos);
     } else if (nowNanos - since > SILENCE_NANOS_MAX
-        && silentSinceNanos.compareAndSet(since, nowNanos)) { // the next one has as long
-      connections.giveUpReads(connection);
+        && silentSinceNanos.compareAndSet(since, nowNanos) // the next one has as long
+        && connections.reads().giveUp(connection)) {
+      meters.readsGivenUp.increment();
     }
   }
 
@@ -121,7 +122,7 @@ final class RedisGate {
 
   /** The connection for fills, which does not flush by itself; null when there are none now. */
   @Nullable StatefulRedisConnection<String, byte[]> fills(int wanted) {
-    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.fills();
+    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.fills().connection();
     if (connection == null || breaker.state() != Breaker.State.CLOSED) {
       meters.fillsSkipped.increment(wanted);
       return null;
@@ -149,8 +150,8 @@ final class RedisGate {
           leave(bytes);
           if (failure != null) {
             meters.fillFailures.increment();
-            if (isLate(failure)) {
-              connections.giveUpFills(connection);
+            if (isLate(failure) && connections.fills().giveUp(connection)) {
+              meters.fillsGivenUp.increment();
             }
           }
         });

@@ -23,6 +23,9 @@ public final class RedisMeters {
   final Counter readsSkipped;
   final Counter fillFailures;
   final Counter fillsSkipped;
+  final Counter readsGivenUp;
+  final Counter fillsGivenUp;
+  final Counter damaged;
 
   /** Registers the meters. */
   public RedisMeters(MeterRegistry registry) {
@@ -36,6 +39,12 @@ public final class RedisMeters {
     fillFailures = failures("fill");
     readsSkipped = skipped("read");
     fillsSkipped = skipped("fill");
+    readsGivenUp = givenUp("read");
+    fillsGivenUp = givenUp("fill");
+    damaged =
+        Counter.builder("millrace.query.redis.damaged")
+            .description("Values under our keys that are not what was filled in; not served")
+            .register(registry);
   }
 
   void breaker(Supplier<Breaker.State> state) {
@@ -54,6 +63,14 @@ public final class RedisMeters {
   private Counter skipped(String operation) {
     return Counter.builder("millrace.query.redis.skipped")
         .description("Commands that were not sent: no connection, too many under way, breaker open")
+        .tag("operation", operation)
+        .register(registry);
+  }
+
+  private Counter givenUp(String operation) {
+    return Counter.builder("millrace.query.redis.connections.given.up")
+        .description(
+            "Connections that were closed and made anew since Redis did not answer on them")
         .tag("operation", operation)
         .register(registry);
   }

@@ -1,5 +1,6 @@
 package dev.millrace.query.cache;
 
+import com.google.protobuf.ByteString;
 import dev.millrace.query.cache.CacheMeters.CacheTier;
 import dev.millrace.query.cache.CacheMeters.Counts;
 import io.lettuce.core.KeyValue;
@@ -26,6 +27,7 @@ public final class RedisTier implements RemoteTier {
 
   private final RedisConnections connections;
   private final RedisGate gate;
+  private final RedisMeters meters;
   private final RedisViews views;
   private final RedisKeys keys;
   private final Counts counts;
@@ -34,6 +36,9 @@ public final class RedisTier implements RemoteTier {
   private final long batchBytesMax;
   private final LongSupplier nanoTime;
   private final long batchNanosMax;
+
+  /** The most that a read can take: a batch's last question may begin at the end of its time. */
+  private final long waitNanosMax;
 
   /**
    * A tier that connects by itself, now or later.
@@ -52,9 +57,12 @@ public final class RedisTier implements RemoteTier {
     this.batchBytesMax = batchBytesMax;
     this.nanoTime = nanoTime;
     this.batchNanosMax = TimeUnit.MILLISECONDS.toNanos(settings.timeoutMillis());
+    this.waitNanosMax = 2 * batchNanosMax;
     this.connections = connections;
+    this.meters = meters;
     this.gate = new RedisGate(connections, settings, meters, nanoTime);
-    this.views = new RedisViews(gate, settings.viewLifeMillis(), cacheMeters, clock, nanoTime);
+    this.views =
+        new RedisViews(gate, settings.viewLifeMillis(), meters, cacheMeters, clock, nanoTime);
     this.keys = new RedisKeys(gate);
     this.counts = cacheMeters.of(CacheTier.REDIS, CacheKind.TRANSACTION);
     this.longLife = SetArgs.Builder.ex(settings.longLifeSeconds());
@@ -62,18 +70,29 @@ public final class RedisTier implements RemoteTier {
   }
 
   @Override
-  public CompletableFuture<Map<CacheKey, byte[]>> get(Collection<CacheKey> asked) {
+  public CompletableFuture<Map<CacheKey, ByteString>> get(
+      Collection<CacheKey> asked, long patienceNanos) {
     return asked.isEmpty()
         ? CompletableFuture.completedFuture(Map.of())
-        : get(List.copyOf(asked), new HashMap<>(), 0, nanoTime.getAsLong());
+        : within(
+            patienceNanos,
+            get(List.copyOf(asked), new HashMap<>(), 0, nanoTime.getAsLong()),
+            Map.of());
+  }
+
+  private <T> CompletableFuture<T> within(
+      long patienceNanos, CompletableFuture<T> asked, T fallback) {
+    return asked.isDone() || patienceNanos >= waitNanosMax
+        ? asked
+        : asked.completeOnTimeout(fallback, patienceNanos, TimeUnit.NANOSECONDS);
   }
 
   /**
    * With what was found before, of so many bytes. A batch asks on for as long as one answer may
    * take: many that are slow, each within its own time, would cost the read all of its own.
    */
-  private CompletableFuture<Map<CacheKey, byte[]>> get(
-      List<CacheKey> asked, Map<CacheKey, byte[]> hits, long bytes, long startNanos) {
+  private CompletableFuture<Map<CacheKey, ByteString>> get(
+      List<CacheKey> asked, Map<CacheKey, ByteString> hits, long bytes, long startNanos) {
     List<CacheKey> now = asked.subList(0, Math.min(KEYS_AT_ONCE, asked.size()));
     List<CacheKey> later = asked.subList(now.size(), asked.size());
     String[] texts = now.stream().map(CacheKey::text).toArray(String[]::new);
@@ -93,14 +112,14 @@ public final class RedisTier implements RemoteTier {
 
   /** Adds the hits; their bytes. */
   private long take(
-      List<CacheKey> asked, List<KeyValue<String, byte[]>> found, Map<CacheKey, byte[]> hits) {
+      List<CacheKey> asked, List<KeyValue<String, byte[]>> found, Map<CacheKey, ByteString> hits) {
     long bytes = 0;
     int hit = 0;
     for (int i = 0; i < found.size(); i++) {
-      if (found.get(i).hasValue()) {
-        byte[] value = found.get(i).getValue();
+      @Nullable ByteString value = found.get(i).hasValue() ? whole(found.get(i).getValue()) : null;
+      if (value != null) {
         hits.put(asked.get(i), value);
-        bytes += value.length;
+        bytes += value.size();
         hit++;
       }
     }
@@ -109,9 +128,12 @@ public final class RedisTier implements RemoteTier {
     return bytes;
   }
 
-  @Override
-  public long waitNanosMax() {
-    return 2 * batchNanosMax; // a batch's last question may begin at the end of its time
+  private @Nullable ByteString whole(byte[] value) {
+    @Nullable ByteString stored = TransactionFormat.decode(value);
+    if (stored == null) {
+      meters.damaged.increment();
+    }
+    return stored;
   }
 
   @Override
@@ -125,14 +147,16 @@ public final class RedisTier implements RemoteTier {
         (key, transaction) ->
             gate.fill(
                 connection,
-                transaction.stored().size(),
-                to -> to.async().set(key.text(), transaction.stored().toByteArray(), life)));
+                TransactionFormat.size(transaction.stored()),
+                to ->
+                    to.async()
+                        .set(key.text(), TransactionFormat.encode(transaction.stored()), life)));
     gate.flush(connection);
   }
 
   @Override
-  public CompletableFuture<Optional<Snapshot>> view(ViewKey key) {
-    return views.get(key);
+  public CompletableFuture<Optional<Snapshot>> view(ViewKey key, long patienceNanos) {
+    return within(patienceNanos, views.get(key), Optional.empty());
   }
 
   @Override

@@ -15,14 +15,21 @@ import org.jspecify.annotations.Nullable;
 final class RedisViews {
   private final RedisGate gate;
   private final long lifeMillis;
+  private final RedisMeters redisMeters;
   private final CacheMeters meters;
   private final Clock clock;
   private final LongSupplier nanoTime;
 
   RedisViews(
-      RedisGate gate, long lifeMillis, CacheMeters meters, Clock clock, LongSupplier nanoTime) {
+      RedisGate gate,
+      long lifeMillis,
+      RedisMeters redisMeters,
+      CacheMeters meters,
+      Clock clock,
+      LongSupplier nanoTime) {
     this.gate = gate;
     this.lifeMillis = lifeMillis;
+    this.redisMeters = redisMeters;
     this.meters = meters;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -42,16 +49,17 @@ final class RedisViews {
   }
 
   private Optional<Snapshot> decode(ViewKey key, long leftMillis, byte @Nullable [] value) {
-    Optional<Snapshot> found =
-        value == null || leftMillis < 0
-            ? Optional.empty()
-            : Optional.ofNullable(
-                SnapshotFormat.decode(
-                    value, key, leftMillis, nanoTime.getAsLong(), clock.millis()));
-    if (found.isEmpty()) {
+    @Nullable Snapshot found = null;
+    if (value != null && leftMillis >= 0) {
+      found = SnapshotFormat.decode(value, key, leftMillis, nanoTime.getAsLong(), clock.millis());
+      if (found == null) {
+        redisMeters.damaged.increment();
+      }
+    }
+    if (found == null) {
       meters.of(CacheTier.REDIS, key.kind()).missed(1);
     }
-    return found;
+    return Optional.ofNullable(found);
   }
 
   /** Keeps it, if it can, unless what is there is fresher. */

@@ -1,5 +1,6 @@
 package dev.millrace.query.cache;
 
+import com.google.protobuf.ByteString;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -10,11 +11,11 @@ import java.util.concurrent.CompletableFuture;
  * completes exceptionally.
  */
 public interface RemoteTier extends AutoCloseable {
-  /** What it has of these, soon; nothing when it fails. */
-  CompletableFuture<Map<CacheKey, byte[]>> get(Collection<CacheKey> keys);
-
-  /** The most that {@link #get} and {@link #view} take, but for the clock's tick. */
-  long waitNanosMax();
+  /**
+   * What it has of these, as it was put; nothing when it fails, or takes longer than this. Others
+   * can write there: whether it is what the key says, is for the caller to see.
+   */
+  CompletableFuture<Map<CacheKey, ByteString>> get(Collection<CacheKey> keys, long patienceNanos);
 
   /**
    * Keeps these if it can, at leisure.
@@ -23,8 +24,8 @@ public interface RemoteTier extends AutoCloseable {
    */
   void put(Map<CacheKey, CachedTransaction> transactions, boolean inBulk);
 
-  /** The snapshot if it has one, however old, soon. */
-  CompletableFuture<Optional<Snapshot>> view(ViewKey key);
+  /** The snapshot if it has one, however old; none when it takes longer than this. */
+  CompletableFuture<Optional<Snapshot>> view(ViewKey key, long patienceNanos);
 
   /** Keeps it if it can, at leisure, unless what is there is fresher. */
   void offer(ViewKey key, Snapshot snapshot);

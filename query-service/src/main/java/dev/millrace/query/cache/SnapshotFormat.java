@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +62,7 @@ final class SnapshotFormat {
     partitions.forEach(partition -> out.putLong(partition.stalenessMillis()));
     out.putInt((int) lifeMillis).putShort((short) keyBytes.length).put(keyBytes);
     snapshot.body().copyTo(out);
-    out.putInt(crc(out.array(), out.position()));
+    out.putInt(Crc.of(out.array(), out.position()));
     return out.array();
   }
 
@@ -81,7 +80,7 @@ final class SnapshotFormat {
     if (value.length < HEAD_BYTES + Integer.BYTES
         || value[0] != VERSION
         || ByteBuffer.wrap(value).getInt(value.length - Integer.BYTES)
-            != crc(value, value.length - Integer.BYTES)) {
+            != Crc.of(value, value.length - Integer.BYTES)) {
       return null;
     }
     ByteBuffer in = ByteBuffer.wrap(value, 1, value.length - 1 - Integer.BYTES);
@@ -120,11 +119,5 @@ final class SnapshotFormat {
     }
     in.position(at + count * PER_PARTITION_BYTES);
     return partitions;
-  }
-
-  private static int crc(byte[] bytes, int length) {
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
-    return (int) crc.getValue();
   }
 }

@@ -7,8 +7,8 @@ import org.apache.kafka.common.Uuid;
  * The key of something that is true as of some offsets. As Redis sees it:
  *
  * <pre>
- *   mr1:{topic id}:{ledger length}:{ledger}:l:{account length}:{account}:{what of it is listed}
- *   mr1:{topic id}:{ledger length}:{ledger}:s:{account length}:{account}:
+ *   mr2:{topic id}:{ledger length}:{ledger}:l:{account length}:{account}:{what of it is listed}
+ *   mr2:{topic id}:{ledger length}:{ledger}:s:{account length}:{account}:
  * </pre>
  *
  * @param text all of it

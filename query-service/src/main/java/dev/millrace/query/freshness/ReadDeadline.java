@@ -11,4 +11,9 @@ public record ReadDeadline(long waitUntilNanos) {
   public long leftNanos(long nowNanos) {
     return waitUntilNanos - nowNanos;
   }
+
+  /** What may be spent where an answer is not certain, so that as much is left for where it is. */
+  public long spareNanos(long nowNanos) {
+    return Math.max(0, leftNanos(nowNanos) / 2);
+  }
 }

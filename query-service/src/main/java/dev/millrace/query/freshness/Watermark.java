@@ -90,8 +90,9 @@ final class Watermark {
     return found;
   }
 
-  synchronized PartitionFresh ofImmutable(long logged, long nowNanos) {
-    long nextOffset = Math.max(logged, applied);
+  /** What is known now. At least {@code atLeast} counts as applied. */
+  synchronized PartitionFresh reached(long atLeast, long nowNanos) {
+    long nextOffset = Math.max(atLeast, applied);
     long lagRecords = Math.max(0, end - nextOffset);
     return lagRecords == 0
         ? new PartitionFresh(nextOffset, 0, 0)

@@ -58,6 +58,12 @@ public final class Watermarks {
     return watermark == null ? 0 : watermark.appliedBefore(ageMillis, nanoTime.getAsLong());
   }
 
+  /** How far it is known to be applied and logged, at least; null when nothing is known. */
+  public @Nullable PartitionFresh known(Uuid topicId, int partition) {
+    @Nullable Watermark watermark = byPartition.get(new Key(topicId, partition));
+    return watermark == null ? null : watermark.reached(0, nanoTime.getAsLong());
+  }
+
   /**
    * What an answer from a cache reflects. A stored transaction never changes, so it is the same at
    * every offset that is in the log.
@@ -68,7 +74,7 @@ public final class Watermarks {
     @Nullable Watermark watermark = byPartition.get(new Key(topicId, partition));
     return watermark == null
         ? new PartitionFresh(logged, 0, 0)
-        : watermark.ofImmutable(logged, nanoTime.getAsLong());
+        : watermark.reached(logged, nanoTime.getAsLong());
   }
 
   private Watermark of(Uuid topicId, int partition) {

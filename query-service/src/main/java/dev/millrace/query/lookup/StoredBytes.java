@@ -3,7 +3,6 @@ package dev.millrace.query.lookup;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import dev.millrace.contract.identity.IdentityKey;
 import dev.millrace.internal.v1.StoredRecord;
@@ -66,7 +65,7 @@ final class StoredBytes {
    * A value of a shared cache, which others can write to: null unless it is a transaction of
    * exactly the identity that was asked for.
    */
-  static @Nullable CachedTransaction checked(byte[] value, Uuid topicId, CacheKey key) {
+  static @Nullable CachedTransaction checked(ByteString value, Uuid topicId, CacheKey key) {
     try {
       StoredTransaction stored = StoredTransaction.parseFrom(value);
       Transaction transaction = stored.getTransaction();
@@ -79,9 +78,7 @@ final class StoredBytes {
                   transaction.getId(), transaction.getPartitionKey()));
       return own.equals(key) && stored.hasPosition()
           ? new CachedTransaction(
-              UnsafeByteOperations.unsafeWrap(value),
-              stored.getPosition().getPartition(),
-              stored.getPosition().getOffset())
+              value, stored.getPosition().getPartition(), stored.getPosition().getOffset())
           : null;
     } catch (InvalidProtocolBufferException e) {
       return null;

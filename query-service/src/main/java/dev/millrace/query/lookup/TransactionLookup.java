@@ -1,5 +1,6 @@
 package dev.millrace.query.lookup;
 
+import com.google.protobuf.ByteString;
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.identity.IdentityKey;
 import dev.millrace.contract.rpc.ByteBudget;
@@ -261,7 +262,8 @@ public final class TransactionLookup {
     leading.forEach(lead -> open.put(lead.key().cacheKey(), lead));
     HeldBytes held = budget.open();
     var _ =
-        fromRemote(read, List.copyOf(open.keySet()))
+        remote
+            .get(List.copyOf(open.keySet()), read.deadline().spareNanos(nanoTime.getAsLong()))
             .thenCompose(
                 hits -> {
                   if (!(remote instanceof NoRemoteTier)) {
@@ -272,7 +274,7 @@ public final class TransactionLookup {
                     return CompletableFuture.completedFuture(List.<KeyOutcome>of());
                   }
                   // What was found waits for the others.
-                  held.hold(hits.values().stream().mapToLong(value -> value.length).sum());
+                  held.hold(hits.values().stream().mapToLong(ByteString::size).sum());
                   return fetch(read, List.copyOf(open.values()), held);
                 })
             .whenComplete(
@@ -285,16 +287,7 @@ public final class TransactionLookup {
                 });
   }
 
-  /** What Redis has of these, unless it takes half of the time that the read has left. */
-  private CompletableFuture<Map<CacheKey, byte[]>> fromRemote(Read read, List<CacheKey> keys) {
-    CompletableFuture<Map<CacheKey, byte[]>> asked = remote.get(keys);
-    long patienceNanos = read.deadline().leftNanos(nanoTime.getAsLong()) / 2;
-    return asked.isDone() || patienceNanos >= remote.waitNanosMax()
-        ? asked
-        : asked.completeOnTimeout(Map.of(), Math.max(0, patienceNanos), TimeUnit.NANOSECONDS);
-  }
-
-  private void takeRemote(Read read, Map<CacheKey, Leading> open, CacheKey key, byte[] value) {
+  private void takeRemote(Read read, Map<CacheKey, Leading> open, CacheKey key, ByteString value) {
     @Nullable CachedTransaction hit = StoredBytes.checked(value, read.owners().topicId(), key);
     if (hit == null || hit.partition() >= read.owners().partitions()) {
       return;

@@ -203,18 +203,9 @@ final class ViewReads<V> {
     return value == null ? null : new Answer<>(value, brought.tier());
   }
 
-  /** What Redis has, unless it takes half of the time that the read has left. */
-  private CompletableFuture<Optional<Snapshot>> remoteView(Read read, ViewKey key) {
-    CompletableFuture<Optional<Snapshot>> asked = remote.view(key);
-    long patienceNanos = read.deadline().leftNanos(nanoTime.getAsLong()) / 2;
-    return asked.isDone() || patienceNanos >= remote.waitNanosMax()
-        ? asked
-        : asked.completeOnTimeout(
-            Optional.empty(), Math.max(0, patienceNanos), TimeUnit.NANOSECONDS);
-  }
-
   private CompletableFuture<Optional<Brought<V>>> fromRemote(Read read, ViewKey key) {
-    return remoteView(read, key)
+    return remote
+        .view(key, read.deadline().spareNanos(nanoTime.getAsLong()))
         .thenApply(
             found -> {
               if (!(remote instanceof NoRemoteTier)) {

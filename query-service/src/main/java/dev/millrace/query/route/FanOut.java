@@ -319,7 +319,9 @@ final class FanOut<P> {
   }
 
   private void refuse(Step step, Refusal refusal) {
-    answer(step, new PartitionAnswer.Refused<>(refusal));
+    Uuid topicId = surroundings.owners().get().topicId();
+    @Nullable PartitionFresh known = surroundings.watermarks().known(topicId, step.partition());
+    answer(step, new PartitionAnswer.Refused<>(Refusals.withLagKnown(refusal, known)));
   }
 
   private void answer(Step step, PartitionAnswer<P> answer) {

@@ -15,6 +15,8 @@ public final class Refusals {
   /** When a client should try again: an owner changes within about this time. */
   private static final long RETRY_MILLIS = 500;
 
+  private static final String LAG_RECORDS = "lag_records";
+
   private static final String NOT_UP_TO_BOUND =
       "the demanded freshness was not reached within its share of the deadline";
 
@@ -46,12 +48,23 @@ public final class Refusals {
     if (bound > 0) {
       refusal = refusal.with("min_next_offset", Long.toString(bound));
     }
-    return last == null
+    return last == null ? refusal : withLag(refusal, last);
+  }
+
+  /** The same; where nobody serves the partition, with what is known of its lag. */
+  static Refusal withLagKnown(Refusal refusal, @Nullable PartitionFresh known) {
+    return known == null
+            || refusal.reason() != ErrorReason.ERROR_REASON_PARTITION_RESTORING
+            || refusal.metadata().containsKey(LAG_RECORDS) // the owner knows better
         ? refusal
-        : refusal
-            .with("next_offset", Long.toString(last.nextOffset()))
-            .with("lag_records", Long.toString(last.lagRecords()))
-            .with("lag_millis", Long.toString(last.stalenessMillis()));
+        : withLag(refusal, known);
+  }
+
+  private static Refusal withLag(Refusal refusal, PartitionFresh fresh) {
+    return refusal
+        .with("next_offset", Long.toString(fresh.nextOffset()))
+        .with(LAG_RECORDS, Long.toString(fresh.lagRecords()))
+        .with("lag_millis", Long.toString(fresh.stalenessMillis()));
   }
 
   /** The owner can not be reached, or does not take more. */

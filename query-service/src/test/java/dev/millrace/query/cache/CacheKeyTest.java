@@ -14,9 +14,9 @@ class CacheKeyTest {
   @Test
   void keysHaveTheFormThatIsDocumented() {
     assertThat(CacheKey.of(TOPIC, "main", "tx-1", "").text())
-        .isEqualTo("mr1:AAAAAAAAAAEAAAAAAAAAAg:4:main:t:4:tx-1:");
+        .isEqualTo("mr2:AAAAAAAAAAEAAAAAAAAAAg:4:main:t:4:tx-1:");
     assertThat(CacheKey.of(TOPIC, "main", "tx-1", "orders 7").text())
-        .isEqualTo("mr1:AAAAAAAAAAEAAAAAAAAAAg:4:main:t:4:tx-1:orders 7");
+        .isEqualTo("mr2:AAAAAAAAAAEAAAAAAAAAAg:4:main:t:4:tx-1:orders 7");
   }
 
   @Test

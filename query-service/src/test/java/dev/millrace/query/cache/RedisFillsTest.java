@@ -3,16 +3,8 @@ package dev.millrace.query.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.millrace.local.backing.TestRedis;
 import dev.millrace.query.freshness.PartitionFresh;
-import dev.millrace.query.harness.TestProxy;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.URI;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.Uuid;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -23,75 +15,57 @@ import org.junit.jupiter.api.Test;
 class RedisFillsTest {
   private static final int LARGE_BYTES = 3 << 20;
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
-  private TestRedis redis;
-  private TestProxy proxy;
-  private RedisMeters meters;
-  private RedisTier tier;
+  /** Fills wait for longer than the test takes to send them all. */
+  private static final long TIMEOUT_MILLIS = 3_000;
+
+  private ProxiedTier on;
 
   @BeforeEach
   void start() {
-    redis = TestRedis.start();
-    proxy = new TestProxy(URI.create(redis.uri()).getPort());
-    // Fills wait for longer than the test takes to send them all.
-    RedisSettings settings =
-        new RedisSettings("redis://127.0.0.1:" + proxy.port(), 86_400, 300, 30_000, 3_000, 5, 100);
-    meters = new RedisMeters(new SimpleMeterRegistry());
-    tier =
-        new RedisTier(
-            new RedisConnections(settings, timer),
-            settings,
-            meters,
-            new CacheMeters(new SimpleMeterRegistry()),
-            Clock.systemUTC(),
-            System::nanoTime,
-            3 << 20);
+    on = new ProxiedTier(TIMEOUT_MILLIS);
     takesFills("before");
   }
 
   @AfterEach
   void stop() {
-    tier.close();
-    proxy.close();
-    redis.close();
-    timer.shutdown();
+    on.close();
   }
 
   @Test
   void fillsThatAreNotTakenHoldNoMoreThanTheirBytesAndNotForLong() throws Exception {
-    proxy.haltWhoSays("EVALSHA");
-    double skippedBefore = meters.fillsSkipped.count();
+    on.proxy.haltWhoSays("EVALSHA");
+    double skippedBefore = on.meters.fillsSkipped.count();
     int fills = 12;
     Snapshot large = snapshot(LARGE_BYTES);
     for (int i = 0; i < fills; i++) {
-      tier.offer(key("large-" + i), large);
+      on.tier.offer(key("large-" + i), large);
     }
-    assertThat((long) (meters.fillsSkipped.count() - skippedBefore))
+    assertThat((long) (on.meters.fillsSkipped.count() - skippedBefore))
         .isEqualTo(fills - RedisGate.FILL_BYTES_UNDER_WAY_MAX / LARGE_BYTES);
-    assertThat(tier.view(key("before")).get()).as("reads do not notice").isPresent();
+    assertThat(on.has(key("before"))).as("reads do not notice").isTrue();
 
     takesFills("after");
 
-    assertThat(meters.fillFailures.count()).isGreaterThan(0);
-    assertThat(tier.breaker()).isEqualTo(Breaker.State.CLOSED);
-    assertThat(meters.readFailures.count()).isZero();
+    assertThat(on.meters.fillFailures.count()).isGreaterThan(0);
+    assertThat(on.meters.fillsGivenUp.count()).isGreaterThan(0);
+    assertThat(on.tier.breaker()).isEqualTo(Breaker.State.CLOSED);
+    assertThat(on.meters.readFailures.count()).isZero();
   }
 
   @Test
   void whatIsLargerThanTheBoundGoesAlone() {
     ViewKey key = key("huge");
-    tier.offer(key, snapshot(RedisGate.FILL_BYTES_UNDER_WAY_MAX + 1));
-    Awaitility.await().until(() -> tier.view(key).get().isPresent());
+    on.tier.offer(key, snapshot(RedisGate.FILL_BYTES_UNDER_WAY_MAX + 1));
+    Awaitility.await().until(() -> on.has(key));
   }
 
   private void takesFills(String name) {
     Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(ProxiedTier.WAIT_MAX)
         .until(
             () -> {
-              tier.offer(key(name), snapshot(1));
-              return tier.view(key(name)).get().isPresent();
+              on.tier.offer(key(name), snapshot(1));
+              return on.has(key(name));
             });
   }
 

@@ -3,98 +3,81 @@ package dev.millrace.query.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
-import dev.millrace.local.backing.TestRedis;
-import dev.millrace.query.harness.TestProxy;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.net.URI;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Reads of a Redis that is slow, or whose end of the connection is gone. */
+/** Reads of what a Redis has, be it slow, or its end of the connection gone. */
 class RedisReadsTest {
-  private static final long TIMEOUT_MILLIS = 500;
-  private static final long BATCH_BYTES_MAX = 1 << 20;
+  private static final long TIMEOUT_MILLIS = 3_000;
+  private static final long SHORT_TIMEOUT_MILLIS = 300;
+  private static final int BATCH_KEYS = 3 * RedisTier.KEYS_AT_ONCE;
 
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().factory());
+  @Test
+  void largeOnesComeUntilTheyFillAReplyAndSmallOnesAllOfThem() throws Exception {
+    try (ProxiedTier on = new ProxiedTier(TIMEOUT_MILLIS)) {
+      int largeBytes = 100 << 10;
+      List<CacheKey> large = on.kept("large", 2 * RedisTier.KEYS_AT_ONCE, largeBytes);
+      List<CacheKey> small = on.kept("small", BATCH_KEYS + 1, 10);
 
-  /** What the tier's clock is ahead of time, and how much further with each look at it. */
-  private final AtomicLong aheadNanos = new AtomicLong();
+      Map<CacheKey, ByteString> found = on.get(large);
+      assertThat(found).hasSize(RedisTier.KEYS_AT_ONCE);
+      assertThat(found.values()).allMatch(value -> value.size() == largeBytes);
 
-  private final AtomicLong stepNanos = new AtomicLong();
-  private final List<CacheKey> keys = new ArrayList<>();
-  private TestRedis redis;
-  private TestProxy proxy;
-  private RedisTier tier;
-
-  @BeforeEach
-  void keepSome() {
-    redis = TestRedis.start();
-    proxy = new TestProxy(URI.create(redis.uri()).getPort());
-    RedisSettings settings =
-        new RedisSettings(
-            "redis://127.0.0.1:" + proxy.port(), 86_400, 300, 30_000, TIMEOUT_MILLIS, 5, 1);
-    tier =
-        new RedisTier(
-            new RedisConnections(settings, timer),
-            settings,
-            new RedisMeters(new SimpleMeterRegistry()),
-            new CacheMeters(new SimpleMeterRegistry()),
-            Clock.systemUTC(),
-            () -> System.nanoTime() + aheadNanos.addAndGet(stepNanos.get()),
-            BATCH_BYTES_MAX);
-    Map<CacheKey, CachedTransaction> transactions = new HashMap<>();
-    for (int i = 0; i < 3 * RedisTier.KEYS_AT_ONCE; i++) {
-      CacheKey key = CacheKey.of(Uuid.ONE_UUID, "main", "key" + i, "");
-      keys.add(key);
-      transactions.put(key, new CachedTransaction(ByteString.copyFromUtf8("some"), 0, 0));
+      assertThat(on.get(small)).containsOnlyKeys(small);
+      List<CacheKey> mixed = new ArrayList<>(small);
+      mixed.addAll(large);
+      assertThat(on.get(mixed)).containsKeys(small.toArray(CacheKey[]::new));
     }
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> {
-              tier.put(transactions, false);
-              return tier.get(keys).get().size() == keys.size();
-            });
-  }
-
-  @AfterEach
-  void stop() {
-    tier.close();
-    proxy.close();
-    redis.close();
-    timer.shutdown();
   }
 
   @Test
   void batchAsksOnForNoLongerThanOneAnswerMayTake() throws Exception {
-    stepNanos.set(Duration.ofMillis(TIMEOUT_MILLIS).toNanos());
+    try (ProxiedTier on = new ProxiedTier(TIMEOUT_MILLIS)) {
+      List<CacheKey> keys = on.kept("some", BATCH_KEYS, 10);
 
-    assertThat(tier.get(keys).get()).hasSize(RedisTier.KEYS_AT_ONCE);
+      on.stepNanos.set(Duration.ofMillis(TIMEOUT_MILLIS).toNanos());
+
+      assertThat(on.get(keys)).hasSize(RedisTier.KEYS_AT_ONCE);
+    }
+  }
+
+  @Test
+  void readWaitsNoLongerThanItSays() throws Exception {
+    try (ProxiedTier on = new ProxiedTier(TIMEOUT_MILLIS)) {
+      List<CacheKey> keys = on.kept("some", 1, 10);
+      ViewKey view = ViewKey.summary(Uuid.ONE_UUID, "main", "alice");
+      on.redis.pause();
+
+      assertThat(on.tier.get(keys, 0).get()).isEmpty();
+      assertThat(on.tier.view(view, TimeUnit.MILLISECONDS.toNanos(1)).get()).isEmpty();
+      assertThat(on.meters.readFailures.count()).as("given up by the reader alone").isZero();
+
+      on.redis.resume();
+      Awaitility.await().atMost(ProxiedTier.WAIT_MAX).until(() -> !on.get(keys).isEmpty());
+    }
   }
 
   @Test
   void connectionWithoutAnotherEndIsMadeAnew() throws Exception {
-    proxy.haltWhoSays("MGET");
-    assertThat(tier.get(keys).get()).isEmpty();
-    assertThat(tier.get(keys).get()).as("a stall passes by itself").isEmpty();
+    try (ProxiedTier on = new ProxiedTier(SHORT_TIMEOUT_MILLIS)) {
+      List<CacheKey> keys = on.kept("some", BATCH_KEYS, 10);
+      on.proxy.haltWhoSays("MGET");
+      assertThat(on.get(keys)).isEmpty();
+      assertThat(on.get(keys)).as("a stall passes by itself").isEmpty();
+      assertThat(on.meters.readsGivenUp.count()).isZero();
 
-    aheadNanos.set(RedisGate.SILENCE_NANOS_MAX);
+      on.aheadNanos.set(RedisGate.SILENCE_NANOS_MAX);
 
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> tier.get(keys).get().size() == keys.size());
+      Awaitility.await()
+          .atMost(ProxiedTier.WAIT_MAX)
+          .until(() -> on.get(keys).size() == keys.size());
+      assertThat(on.meters.readsGivenUp.count()).isEqualTo(1);
+    }
   }
 }

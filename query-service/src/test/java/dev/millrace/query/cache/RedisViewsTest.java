@@ -81,7 +81,7 @@ class RedisViewsTest {
         .until(
             () -> {
               tier.offer(probe, of(0, 1));
-              return tier.view(probe).get().isPresent();
+              return tier.view(probe, Long.MAX_VALUE).get().isPresent();
             });
   }
 
@@ -89,7 +89,7 @@ class RedisViewsTest {
   void snapshotComesBackWithItsOffsetsAndAge() throws Exception {
     Snapshot written = of(500, 7, 9);
     offer(written);
-    Snapshot read = tier.view(KEY).get().orElseThrow();
+    Snapshot read = tier.view(KEY, Long.MAX_VALUE).get().orElseThrow();
     assertThat(read.body()).isEqualTo(written.body());
     assertThat(read.partitions()).isEqualTo(written.partitions());
     assertThat(read.readAtNanos()).isLessThanOrEqualTo(written.readAtNanos() + 1_000_000);
@@ -136,12 +136,13 @@ class RedisViewsTest {
           .until(
               () -> {
                 ahead.offer(KEY, of(5_000, 7, 9));
-                return tier.view(KEY).get().isPresent();
+                return tier.view(KEY, Long.MAX_VALUE).get().isPresent();
               });
     }
     Snapshot newer = of(0, 7, 9);
     offer(newer);
-    assertThat(tier.view(KEY).get().orElseThrow().ageMillis(System.nanoTime())).isLessThan(5_000);
+    assertThat(tier.view(KEY, Long.MAX_VALUE).get().orElseThrow().ageMillis(System.nanoTime()))
+        .isLessThan(5_000);
   }
 
   @Test
@@ -177,7 +178,7 @@ class RedisViewsTest {
           connection -> {
             connection.sync().set(KEY.text(), value);
           });
-      assertThat(tier.view(KEY).get()).isEmpty();
+      assertThat(tier.view(KEY, Long.MAX_VALUE).get()).isEmpty();
       offer(of(0, 3, 3));
       assertThat(nextOffsets()).containsExactly(3L, 3L);
       raw(
@@ -213,12 +214,12 @@ class RedisViewsTest {
     offer(of(0, 5_000, 5_000));
     raw(
         connection -> {
-          connection.sync().set("mr1:other", new byte[1]);
+          connection.sync().set("mr2:other", new byte[1]);
         });
     RemoteTier.Cleared cleared = tier.clear(CacheKey.prefix(Uuid.ONE_UUID)).get();
     assertThat(cleared.complete()).isTrue();
     assertThat(cleared.keys()).isGreaterThan(1_000);
-    raw(connection -> assertThat(connection.sync().keys("*")).containsExactly("mr1:other"));
+    raw(connection -> assertThat(connection.sync().keys("*")).containsExactly("mr2:other"));
     assertThat(tier.memory().get().orElseThrow().keys()).isEqualTo(1);
   }
 
@@ -230,11 +231,11 @@ class RedisViewsTest {
     tier.offer(fence, of(0, 1));
     Awaitility.await()
         .pollInterval(1, TimeUnit.MILLISECONDS)
-        .until(() -> tier.view(fence).get().isPresent());
+        .until(() -> tier.view(fence, Long.MAX_VALUE).get().isPresent());
   }
 
   private static List<Long> nextOffsets() throws Exception {
-    return tier.view(KEY).get().orElseThrow().partitions().stream()
+    return tier.view(KEY, Long.MAX_VALUE).get().orElseThrow().partitions().stream()
         .map(PartitionFresh::nextOffset)
         .toList();
   }

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 class RouterTest {
   private static final Uuid TOPIC = Uuid.ONE_UUID;
   private static final OwnerCommit OWNER = new OwnerCommit("owner", 1);
+  private static final OwnerCommit OTHER_OWNER = new OwnerCommit("other", 2);
 
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final Watermarks watermarks = new Watermarks(System::nanoTime);
@@ -177,7 +178,35 @@ class RouterTest {
     Refusal refusal = refusal(ask(Demand.NONE, 400));
 
     assertThat(refusal.reason()).isEqualTo(ErrorReason.ERROR_REASON_PARTITION_RESTORING);
+    assertThat(refusal.metadata()).doesNotContainKey("lag_records");
     assertThat(System.nanoTime() - startNanos).isLessThan(TimeUnit.MILLISECONDS.toNanos(1_000));
+  }
+
+  @Test
+  void whatIsKnownOfItsLagIsToldWithoutAnOwner() {
+    owners = new Owners(TOPIC, 1, Map.of());
+    watermarks.answered(TOPIC, 0, new PartitionFresh(50, 0, 0));
+    watermarks.logged(TOPIC, 0, 57);
+
+    Refusal refusal = refusal(ask(Demand.NONE, 100));
+
+    assertThat(refusal.reason()).isEqualTo(ErrorReason.ERROR_REASON_PARTITION_RESTORING);
+    assertThat(refusal.metadata())
+        .containsEntry("next_offset", "50")
+        .containsEntry("lag_records", "7")
+        .containsKey("lag_millis");
+  }
+
+  @Test
+  void whoSaysThatThePartitionIsTheirsIsNamed() {
+    script.onReply =
+        () -> owners = new Owners(TOPIC, 1, Map.of(0, new Owners.Owner(OTHER_OWNER, 0)));
+    script.error(ErrorReason.ERROR_REASON_NOT_OWNER);
+
+    Refusal refusal = refusal(ask(Demand.NONE, 300));
+
+    assertThat(refusal.reason()).isEqualTo(ErrorReason.ERROR_REASON_NOT_OWNER);
+    assertThat(refusal.metadata()).containsEntry("owner", "other:2");
   }
 
   private PartitionAnswer<PartitionSummary> ask(Demand demand, long waitMillis) {
@@ -214,6 +243,7 @@ class RouterTest {
   private static final class Script implements StoreAsk<PartitionSummary> {
     private final Deque<CompletableFuture<List<PartitionSummary>>> replies = new ArrayDeque<>();
     private final List<Long> bounds = Collections.synchronizedList(new ArrayList<>());
+    private Runnable onReply = () -> {};
 
     void reply(long nextOffset, long lagRecords, long lagMillis) {
       add(
@@ -259,6 +289,7 @@ class RouterTest {
     public CompletableFuture<List<PartitionSummary>> send(
         OwnerCommit endpoint, List<PartitionBound> asked, long timeoutNanos) {
       asked.forEach(bound -> bounds.add(bound.getMinNextOffset()));
+      onReply.run();
       return replies.isEmpty() ? late(timeoutNanos) : replies.remove();
     }
 

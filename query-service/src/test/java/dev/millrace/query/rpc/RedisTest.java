@@ -35,6 +35,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -42,6 +43,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.zip.CRC32C;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -212,12 +214,20 @@ class RedisTest {
     Awaitility.await().until(() -> redisKeys() == 1);
     String key = withRedis(connection -> connection.sync().keys("*").getFirst());
     Transaction elsewhere = logged.get(1).transaction().toBuilder().setLedger("other").build();
+    byte[] damaged = sealed(logged.get(1).stored().toByteArray());
+    damaged[damaged.length / 2] ^= 1;
     List<byte[]> values =
         List.of(
             new byte[0],
             new byte[] {1, 2, 3},
-            logged.get(7).stored().toByteArray(),
-            logged.get(1).stored().toBuilder().setTransaction(elsewhere).build().toByteArray());
+            damaged,
+            sealed(new byte[] {1, 2, 3}),
+            sealed(logged.get(7).stored().toByteArray()),
+            sealed(
+                logged.get(1).stored().toBuilder()
+                    .setTransaction(elsewhere)
+                    .build()
+                    .toByteArray()));
     for (byte[] value : values) {
       withRedis(connection -> connection.sync().set(key, value));
 
@@ -226,6 +236,16 @@ class RedisTest {
       assertThat(answer.getTransaction()).isEqualTo(logged.get(1).stored());
       assertThat(answer.getTier()).isEqualTo(Tier.TIER_STORE);
     }
+  }
+
+  /** As values are held there: with their checksum. */
+  private static byte[] sealed(byte[] stored) {
+    CRC32C crc = new CRC32C();
+    crc.update(stored);
+    return ByteBuffer.allocate(stored.length + Integer.BYTES)
+        .put(stored)
+        .putInt((int) crc.getValue())
+        .array();
   }
 
   @Test
