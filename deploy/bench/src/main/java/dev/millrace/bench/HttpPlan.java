@@ -42,7 +42,7 @@ record HttpPlan(
     options.put("http2", http2);
     options.put("inFlight", inFlight);
     options.put("seconds", seconds);
-    options.put("warmup", warmupSeconds);
+    options.put("warmupSeconds", warmupSeconds);
     options.put("count", count);
     return options;
   }

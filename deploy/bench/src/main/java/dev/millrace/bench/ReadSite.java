@@ -66,11 +66,12 @@ final class ReadSite implements AutoCloseable {
     return client.ask(task, ReadOutcome.class);
   }
 
+  /** Half of the heap is young, as the query service's: a pause of these is measured as its. */
   private ChildCommand child(String name, Class<?> main, int threads, int mebibytes) {
     return new ChildCommand(
         name,
         mebibytes,
-        List.of(),
+        List.of("-Xmn%dm".formatted(mebibytes / 2)),
         ClassPaths.join(
             ClassPaths.of(LoadMain.class, Histogram.class),
             Home.locate().serviceClassPath("query-service")),

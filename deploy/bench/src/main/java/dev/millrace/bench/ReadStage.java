@@ -39,7 +39,7 @@ final class ReadStage {
 
   private static final String EVENT_LOOPS = "millrace.query.event-loop-threads";
 
-  /** The query service's own. */
+  /** The query service's own, where a machine has no more than the 64 it takes at most. */
   private static final int EVENT_LOOPS_DEFAULT = Runtime.getRuntime().availableProcessors();
 
   /**

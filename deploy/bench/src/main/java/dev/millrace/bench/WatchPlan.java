@@ -30,7 +30,7 @@ record WatchPlan(
   private static final long FIRST_MAX = 100_000_000;
 
   /** A long for each that is sent meanwhile. */
-  private static final double LIVE_MAX = 50_000_000;
+  private static final long LIVE_MAX = 50_000_000;
 
   WatchPlan {
     require(first >= 0 && first <= FIRST_MAX, "--first", first, "0 to " + FIRST_MAX);

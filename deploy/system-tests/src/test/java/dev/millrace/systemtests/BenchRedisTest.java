@@ -8,10 +8,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever happens to Redis, no read of a whole stack fails. */
-@EnabledIfSystemProperty(
-    named = "test.long",
-    matches = "true") // a stack of its own, and five faults
+/** Whatever happens to Redis, no read of a whole stack fails. Five faults take over a minute. */
+@EnabledIfSystemProperty(named = "test.long", matches = "true")
 class BenchRedisTest {
   private static final double RATE = 500;
   private static final double SECONDS = 6;

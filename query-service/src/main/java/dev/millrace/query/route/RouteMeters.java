@@ -29,6 +29,10 @@ public final class RouteMeters {
   }
 
   void retried(String reason) {
-    registry.counter("millrace.query.owner.retries", "reason", reason).increment();
+    Counter.builder("millrace.query.owner.retries")
+        .description("Partitions asked again, by what the attempt before ended with")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
   }
 }

@@ -18,6 +18,10 @@ public final class TailMeters {
   }
 
   void retried(String reason) {
-    registry.counter("millrace.query.tail.retries", "reason", reason).increment();
+    Counter.builder("millrace.query.tail.retries")
+        .description("Partitions followed again, by what the stream before ended with")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
   }
 }

@@ -141,6 +141,7 @@ class ReadCommandsTest {
   void badFiltersAreNamedInOneLine() {
     assertBad(run("list", "a", "--role", "any"), "--role is \"any\", must be debit, credit");
     assertBad(run("count", "--role", "debit"), "--role needs an account");
+    assertBad(run("scan", "--page-size", "1001"), "--page-size is 1001, must be 0 (as fits) to");
     assertBad(run("scan", "--role", "debit"), "Unknown options: '--role'");
     assertBad(run("scan", "--from", "soon"), "--from is \"soon\", must be ISO 8601");
     assertBad(run("scan", "--logged-to", "soon"), "--logged-to is \"soon\"");
