@@ -43,7 +43,7 @@ public final class RedisMeters {
     fillsGivenUp = givenUp("fill");
     damaged =
         Counter.builder("millrace.query.redis.damaged")
-            .description("Values under our keys that are not what was filled in; not served")
+            .description("Damaged values under our keys; not served, the owners are asked")
             .register(registry);
   }
 
