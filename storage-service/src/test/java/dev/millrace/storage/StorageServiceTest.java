@@ -72,9 +72,14 @@ class StorageServiceTest {
     Process second = start(environment);
     await().atMost(PATIENCE).until(() -> count(grpcPort) == TRANSACTIONS);
     assertThat(get(httpPort, "/health").body()).contains("\"state\":\"SERVING\"");
-    assertThat(get(httpPort, "/prometheus").body())
-        .contains("millrace_storage_applied_records_total")
-        .contains("millrace_storage_lag_records");
+    // The watch adds the gauges of partitions when it looks next.
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(get(httpPort, "/prometheus").body())
+                    .contains("millrace_storage_applied_records_total")
+                    .contains("millrace_storage_lag_records"));
 
     second.destroy();
     assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();

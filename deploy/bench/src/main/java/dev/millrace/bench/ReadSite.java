@@ -9,6 +9,7 @@ import dev.millrace.bench.reads.EchoTask;
 import dev.millrace.bench.reads.LoadMain;
 import dev.millrace.bench.reads.ReadOutcome;
 import dev.millrace.bench.reads.ReadTask;
+import dev.millrace.local.QueryJvm;
 import dev.millrace.local.QueryReplica;
 import dev.millrace.local.process.Home;
 import java.util.ArrayDeque;
@@ -22,9 +23,6 @@ import org.HdrHistogram.Histogram;
 final class ReadSite implements AutoCloseable {
   static final String CLIENT = "client";
   static final String ECHO = "echo";
-
-  /** Of the query service in the embedded stack, and the echo has the same. */
-  private static final int ECHO_MEBIBYTES = 256;
 
   private final RunSite site;
   private final LocalStack stack;
@@ -56,7 +54,7 @@ final class ReadSite implements AutoCloseable {
 
   /** Starts an echo of an answer; where it listens. */
   String echo(int threads, byte[] answer) {
-    Child echo = site.start(child(ECHO, EchoMain.class, threads, ECHO_MEBIBYTES));
+    Child echo = site.start(child(ECHO, EchoMain.class, threads, QueryJvm.HEAP_MEBIBYTES));
     pids.put(ECHO, echo.pid());
     return "127.0.0.1:" + echo.ask(new EchoTask(answer), EchoMain.Listening.class).port();
   }
@@ -66,7 +64,7 @@ final class ReadSite implements AutoCloseable {
     return client.ask(task, ReadOutcome.class);
   }
 
-  /** Half of the heap is young, as the query service's: a pause of these is measured as its. */
+  /** As much of its heap is young as of the query service's: their pauses compare. */
   private ChildCommand child(String name, Class<?> main, int threads, int mebibytes) {
     return new ChildCommand(
         name,

@@ -26,14 +26,6 @@ final class StackBlueprints {
   static final String QUERY = "query-service";
 
   private static final int INGEST_HEAP_MEBIBYTES = 256;
-  private static final int QUERY_HEAP_MEBIBYTES = 256;
-
-  /**
-   * Half of the heap is young. Nearly all that a read makes is gone with it, and a collection takes
-   * as long whatever the size: fewer of them stand in reads' way. The other half has room for the
-   * local cache and for the answers that calls may hold, each at its default.
-   */
-  private static final List<String> QUERY_GENERATIONS = List.of("-XX:NewRatio=1");
 
   /** Of RocksDB: with the heap, what the stack may take of a small machine. */
   private static final String STORAGE_MEMORY_BUDGET = "384MiB";
@@ -104,8 +96,8 @@ final class StackBlueprints {
     return service(
         QUERY,
         "dev.millrace.query.QueryService",
-        QUERY_HEAP_MEBIBYTES,
-        QUERY_GENERATIONS,
+        QueryJvm.HEAP_MEBIBYTES,
+        QueryJvm.OPTIONS,
         ports.query(),
         ports.queryHttp(),
         Map.of(

@@ -31,12 +31,15 @@ public final class CacheMeters {
     private final Counter hits;
     private final Counter misses;
     private final Counter staleFills;
+    private final Counter damaged;
 
     private Counts(MeterRegistry registry, CacheTier tier, CacheKind kind) {
       hits = counter(registry, "hits", "Look-ups that were answered", tier, kind);
       misses = counter(registry, "misses", "Look-ups that were not", tier, kind);
       staleFills =
           counter(registry, "stale.fills", "Fills that lost against a fresher entry", tier, kind);
+      damaged =
+          counter(registry, "damaged", "Values that are not as they were filled in", tier, kind);
     }
 
     /** Notes look-ups that were answered. */
@@ -54,6 +57,11 @@ public final class CacheMeters {
       if (!taken) {
         staleFills.increment();
       }
+    }
+
+    /** Notes a value that is not as it was filled in; a miss besides. */
+    void damaged() {
+      damaged.increment();
     }
 
     public long hits() {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 public final class NoRemoteTier implements RemoteTier {
   @Override
   public CompletableFuture<Map<CacheKey, ByteString>> get(
-      Collection<CacheKey> keys, long patienceNanos) {
+      Collection<CacheKey> keys, long timeoutNanos) {
     return CompletableFuture.completedFuture(Map.of());
   }
 
@@ -20,7 +20,7 @@ public final class NoRemoteTier implements RemoteTier {
   }
 
   @Override
-  public CompletableFuture<Optional<Snapshot>> view(ViewKey key, long patienceNanos) {
+  public CompletableFuture<Optional<Snapshot>> view(ViewKey key, long timeoutNanos) {
     return CompletableFuture.completedFuture(Optional.empty());
   }
 

@@ -63,8 +63,8 @@ public final class RedisConnections implements AutoCloseable {
   private final ClientResources resources;
   private final RedisClient client;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final Line reads;
-  private final Line fills;
+  private final Link reads;
+  private final Link fills;
 
   /**
    * Begins to connect.
@@ -88,40 +88,43 @@ public final class RedisConnections implements AutoCloseable {
     client = RedisClient.create(resources, uri);
     client.setOptions(options());
     Duration readWait = Duration.ofMillis(settings.timeoutMillis());
-    reads = new Line("reads", readWait, true);
+    reads = new Link("reads", readWait, true);
     fills =
-        new Line("fills", readWait.compareTo(FILL_WAIT_MIN) > 0 ? readWait : FILL_WAIT_MIN, false);
+        new Link("fills", readWait.compareTo(FILL_WAIT_MIN) > 0 ? readWait : FILL_WAIT_MIN, false);
     reads.connect();
     fills.connect();
   }
 
   /** For reads. */
-  Line reads() {
+  Link reads() {
     return reads;
   }
 
   /** For fills; its connection does not flush by itself. */
-  Line fills() {
+  Link fills() {
     return fills;
   }
 
-  /** What one connection after another is made for. Safe for all threads. */
-  final class Line {
+  /**
+   * The connection for one purpose; another takes its place when it is given up, as TCP tries one
+   * whose other end is gone for minutes. Safe for all threads.
+   */
+  final class Link {
     private final String purpose;
-    private final Duration wait;
-    private final boolean flushesItself;
-    private final AtomicReference<@Nullable StatefulRedisConnection<String, byte[]>> current =
+    private final Duration commandTimeout;
+    private final boolean autoFlush;
+    private final AtomicReference<@Nullable StatefulRedisConnection<String, byte[]>> connection =
         new AtomicReference<>();
 
-    private Line(String purpose, Duration wait, boolean flushesItself) {
+    private Link(String purpose, Duration commandTimeout, boolean autoFlush) {
       this.purpose = purpose;
-      this.wait = wait;
-      this.flushesItself = flushesItself;
+      this.commandTimeout = commandTimeout;
+      this.autoFlush = autoFlush;
     }
 
     /** Null while there is none. */
-    @Nullable StatefulRedisConnection<String, byte[]> connection() {
-      return current.get();
+    @Nullable StatefulRedisConnection<String, byte[]> current() {
+      return connection.get();
     }
 
     /**
@@ -130,10 +133,13 @@ public final class RedisConnections implements AutoCloseable {
      * @return false when that has been done
      */
     boolean giveUp(StatefulRedisConnection<String, byte[]> silent) {
-      if (!current.compareAndSet(silent, null)) {
+      if (!connection.compareAndSet(silent, null)) {
         return false;
       }
-      LOG.warn("Redis does not answer, connecting anew: purpose={}", purpose);
+      LOG.warn(
+          "Redis does not answer, connecting anew: purpose={} timeoutMillis={}",
+          purpose,
+          commandTimeout.toMillis());
       var _ = silent.closeAsync();
       connect();
       return true;
@@ -146,11 +152,11 @@ public final class RedisConnections implements AutoCloseable {
     }
 
     private void connected(
-        @Nullable StatefulRedisConnection<String, byte[]> connection, @Nullable Throwable failure) {
-      if (connection != null) {
-        connection.setTimeout(wait);
-        connection.setAutoFlushCommands(flushesItself);
-        current.set(connection);
+        @Nullable StatefulRedisConnection<String, byte[]> opened, @Nullable Throwable failure) {
+      if (opened != null) {
+        opened.setTimeout(commandTimeout);
+        opened.setAutoFlushCommands(autoFlush);
+        connection.set(opened);
         LOG.info(
             "connected to Redis: purpose={} host={} port={}",
             purpose,

@@ -29,7 +29,7 @@ final class RedisGate {
   /** Five answers of the default size, and a sixteenth of the default heap. */
   static final long FILL_BYTES_UNDER_WAY_MAX = 16L << 20;
 
-  /** Reads may be late for so long before their connection is made anew: most stalls are over. */
+  /** Reads may go unanswered for so long before their connection is given up: most stalls end. */
   static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
   private static final long NOT_SILENT = Long.MIN_VALUE;
@@ -63,14 +63,14 @@ final class RedisGate {
   }
 
   boolean isConnected() {
-    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.reads().connection();
+    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.reads().current();
     return connection != null && connection.isOpen();
   }
 
   /** What Redis answers; the fallback when it is not asked or fails. Never fails. */
   <T> CompletableFuture<T> read(
       Function<RedisAsyncCommands<String, byte[]>, CompletionStage<T>> question, T fallback) {
-    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.reads().connection();
+    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.reads().current();
     if (connection == null || !breaker.tryPass()) {
       meters.readsSkipped.increment();
       return CompletableFuture.completedFuture(fallback);
@@ -122,7 +122,7 @@ final class RedisGate {
 
   /** The connection for fills, which does not flush by itself; null when there are none now. */
   @Nullable StatefulRedisConnection<String, byte[]> fills(int wanted) {
-    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.fills().connection();
+    @Nullable StatefulRedisConnection<String, byte[]> connection = connections.fills().current();
     if (connection == null || breaker.state() != Breaker.State.CLOSED) {
       meters.fillsSkipped.increment(wanted);
       return null;

@@ -25,7 +25,6 @@ public final class RedisMeters {
   final Counter fillsSkipped;
   final Counter readsGivenUp;
   final Counter fillsGivenUp;
-  final Counter damaged;
 
   /** Registers the meters. */
   public RedisMeters(MeterRegistry registry) {
@@ -41,10 +40,6 @@ public final class RedisMeters {
     fillsSkipped = skipped("fill");
     readsGivenUp = givenUp("read");
     fillsGivenUp = givenUp("fill");
-    damaged =
-        Counter.builder("millrace.query.redis.damaged")
-            .description("Damaged values under our keys; not served, the owners are asked")
-            .register(registry);
   }
 
   void breaker(Supplier<Breaker.State> state) {

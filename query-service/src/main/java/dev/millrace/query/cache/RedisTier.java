@@ -27,7 +27,6 @@ public final class RedisTier implements RemoteTier {
 
   private final RedisConnections connections;
   private final RedisGate gate;
-  private final RedisMeters meters;
   private final RedisViews views;
   private final RedisKeys keys;
   private final Counts counts;
@@ -36,9 +35,6 @@ public final class RedisTier implements RemoteTier {
   private final long batchBytesMax;
   private final LongSupplier nanoTime;
   private final long batchNanosMax;
-
-  /** The most that a read can take: a batch's last question may begin at the end of its time. */
-  private final long waitNanosMax;
 
   /**
    * A tier that connects by itself, now or later.
@@ -57,12 +53,9 @@ public final class RedisTier implements RemoteTier {
     this.batchBytesMax = batchBytesMax;
     this.nanoTime = nanoTime;
     this.batchNanosMax = TimeUnit.MILLISECONDS.toNanos(settings.timeoutMillis());
-    this.waitNanosMax = 2 * batchNanosMax;
     this.connections = connections;
-    this.meters = meters;
     this.gate = new RedisGate(connections, settings, meters, nanoTime);
-    this.views =
-        new RedisViews(gate, settings.viewLifeMillis(), meters, cacheMeters, clock, nanoTime);
+    this.views = new RedisViews(gate, settings.viewLifeMillis(), cacheMeters, clock, nanoTime);
     this.keys = new RedisKeys(gate);
     this.counts = cacheMeters.of(CacheTier.REDIS, CacheKind.TRANSACTION);
     this.longLife = SetArgs.Builder.ex(settings.longLifeSeconds());
@@ -71,20 +64,21 @@ public final class RedisTier implements RemoteTier {
 
   @Override
   public CompletableFuture<Map<CacheKey, ByteString>> get(
-      Collection<CacheKey> asked, long patienceNanos) {
+      Collection<CacheKey> asked, long timeoutNanos) {
     return asked.isEmpty()
         ? CompletableFuture.completedFuture(Map.of())
         : within(
-            patienceNanos,
+            timeoutNanos,
             get(List.copyOf(asked), new HashMap<>(), 0, nanoTime.getAsLong()),
             Map.of());
   }
 
+  /** A timer is spared where none is needed: a batch's last question may begin at its end. */
   private <T> CompletableFuture<T> within(
-      long patienceNanos, CompletableFuture<T> asked, T fallback) {
-    return asked.isDone() || patienceNanos >= waitNanosMax
+      long timeoutNanos, CompletableFuture<T> asked, T fallback) {
+    return asked.isDone() || timeoutNanos >= 2 * batchNanosMax
         ? asked
-        : asked.completeOnTimeout(fallback, patienceNanos, TimeUnit.NANOSECONDS);
+        : asked.completeOnTimeout(fallback, timeoutNanos, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -131,7 +125,7 @@ public final class RedisTier implements RemoteTier {
   private @Nullable ByteString whole(byte[] value) {
     @Nullable ByteString stored = TransactionFormat.decode(value);
     if (stored == null) {
-      meters.damaged.increment();
+      counts.damaged();
     }
     return stored;
   }
@@ -155,8 +149,8 @@ public final class RedisTier implements RemoteTier {
   }
 
   @Override
-  public CompletableFuture<Optional<Snapshot>> view(ViewKey key, long patienceNanos) {
-    return within(patienceNanos, views.get(key), Optional.empty());
+  public CompletableFuture<Optional<Snapshot>> view(ViewKey key, long timeoutNanos) {
+    return within(timeoutNanos, views.get(key), Optional.empty());
   }
 
   @Override

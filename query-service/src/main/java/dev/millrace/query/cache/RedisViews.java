@@ -15,21 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class RedisViews {
   private final RedisGate gate;
   private final long lifeMillis;
-  private final RedisMeters redisMeters;
   private final CacheMeters meters;
   private final Clock clock;
   private final LongSupplier nanoTime;
 
   RedisViews(
-      RedisGate gate,
-      long lifeMillis,
-      RedisMeters redisMeters,
-      CacheMeters meters,
-      Clock clock,
-      LongSupplier nanoTime) {
+      RedisGate gate, long lifeMillis, CacheMeters meters, Clock clock, LongSupplier nanoTime) {
     this.gate = gate;
     this.lifeMillis = lifeMillis;
-    this.redisMeters = redisMeters;
     this.meters = meters;
     this.clock = clock;
     this.nanoTime = nanoTime;
@@ -53,7 +46,7 @@ final class RedisViews {
     if (value != null && leftMillis >= 0) {
       found = SnapshotFormat.decode(value, key, leftMillis, nanoTime.getAsLong(), clock.millis());
       if (found == null) {
-        redisMeters.damaged.increment();
+        meters.of(CacheTier.REDIS, key.kind()).damaged();
       }
     }
     if (found == null) {

@@ -12,10 +12,12 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface RemoteTier extends AutoCloseable {
   /**
-   * What it has of these, as it was put; nothing when it fails, or takes longer than this. Others
-   * can write there: whether it is what the key says, is for the caller to see.
+   * What it has of these; nothing when it fails. Others can write there: what is given is whole,
+   * whether it is what the key says is for the caller to see.
+   *
+   * @param timeoutNanos 0 or more; once it has passed nothing is given, not even what has come
    */
-  CompletableFuture<Map<CacheKey, ByteString>> get(Collection<CacheKey> keys, long patienceNanos);
+  CompletableFuture<Map<CacheKey, ByteString>> get(Collection<CacheKey> keys, long timeoutNanos);
 
   /**
    * Keeps these if it can, at leisure.
@@ -24,8 +26,12 @@ public interface RemoteTier extends AutoCloseable {
    */
   void put(Map<CacheKey, CachedTransaction> transactions, boolean inBulk);
 
-  /** The snapshot if it has one, however old; none when it takes longer than this. */
-  CompletableFuture<Optional<Snapshot>> view(ViewKey key, long patienceNanos);
+  /**
+   * The snapshot if it has one, however old.
+   *
+   * @param timeoutNanos 0 or more; once it has passed there is none
+   */
+  CompletableFuture<Optional<Snapshot>> view(ViewKey key, long timeoutNanos);
 
   /** Keeps it if it can, at leisure, unless what is there is fresher. */
   void offer(ViewKey key, Snapshot snapshot);

@@ -12,8 +12,8 @@ public record ReadDeadline(long waitUntilNanos) {
     return waitUntilNanos - nowNanos;
   }
 
-  /** What may be spent where an answer is not certain, so that as much is left for where it is. */
-  public long spareNanos(long nowNanos) {
+  /** What a read may spend where an answer is not certain: as much is left for where it is. */
+  public long halfLeftNanos(long nowNanos) {
     return Math.max(0, leftNanos(nowNanos) / 2);
   }
 }

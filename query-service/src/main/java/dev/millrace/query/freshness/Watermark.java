@@ -1,6 +1,7 @@
 package dev.millrace.query.freshness;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of one partition. */
 final class Watermark {
@@ -91,12 +92,17 @@ final class Watermark {
   }
 
   /** What is known now. At least {@code atLeast} counts as applied. */
-  synchronized PartitionFresh reached(long atLeast, long nowNanos) {
+  synchronized PartitionFresh fresh(long atLeast, long nowNanos) {
     long nextOffset = Math.max(atLeast, applied);
     long lagRecords = Math.max(0, end - nextOffset);
     return lagRecords == 0
         ? new PartitionFresh(nextOffset, 0, 0)
         : new PartitionFresh(
             nextOffset, lagRecords, lagMillis + (nowNanos - lagAtNanos) / NANOS_PER_MILLI);
+  }
+
+  /** What is known now; null until an answer or a commit said what is applied. */
+  synchronized @Nullable PartitionFresh lastKnown(long nowNanos) {
+    return applied == 0 ? null : fresh(0, nowNanos);
   }
 }

@@ -58,10 +58,10 @@ public final class Watermarks {
     return watermark == null ? 0 : watermark.appliedBefore(ageMillis, nanoTime.getAsLong());
   }
 
-  /** How far it is known to be applied and logged, at least; null when nothing is known. */
-  public @Nullable PartitionFresh known(Uuid topicId, int partition) {
+  /** How far it was applied, and behind, when that was last heard; null when it never was. */
+  public @Nullable PartitionFresh lastKnown(Uuid topicId, int partition) {
     @Nullable Watermark watermark = byPartition.get(new Key(topicId, partition));
-    return watermark == null ? null : watermark.reached(0, nanoTime.getAsLong());
+    return watermark == null ? null : watermark.lastKnown(nanoTime.getAsLong());
   }
 
   /**
@@ -74,7 +74,7 @@ public final class Watermarks {
     @Nullable Watermark watermark = byPartition.get(new Key(topicId, partition));
     return watermark == null
         ? new PartitionFresh(logged, 0, 0)
-        : watermark.reached(logged, nanoTime.getAsLong());
+        : watermark.fresh(logged, nanoTime.getAsLong());
   }
 
   private Watermark of(Uuid topicId, int partition) {

@@ -263,7 +263,7 @@ public final class TransactionLookup {
     HeldBytes held = budget.open();
     var _ =
         remote
-            .get(List.copyOf(open.keySet()), read.deadline().spareNanos(nanoTime.getAsLong()))
+            .get(List.copyOf(open.keySet()), read.deadline().halfLeftNanos(nanoTime.getAsLong()))
             .thenCompose(
                 hits -> {
                   if (!(remote instanceof NoRemoteTier)) {

@@ -205,7 +205,7 @@ final class ViewReads<V> {
 
   private CompletableFuture<Optional<Brought<V>>> fromRemote(Read read, ViewKey key) {
     return remote
-        .view(key, read.deadline().spareNanos(nanoTime.getAsLong()))
+        .view(key, read.deadline().halfLeftNanos(nanoTime.getAsLong()))
         .thenApply(
             found -> {
               if (!(remote instanceof NoRemoteTier)) {

@@ -320,8 +320,8 @@ final class FanOut<P> {
 
   private void refuse(Step step, Refusal refusal) {
     Uuid topicId = surroundings.owners().get().topicId();
-    @Nullable PartitionFresh known = surroundings.watermarks().known(topicId, step.partition());
-    answer(step, new PartitionAnswer.Refused<>(Refusals.withLagKnown(refusal, known)));
+    @Nullable PartitionFresh last = surroundings.watermarks().lastKnown(topicId, step.partition());
+    answer(step, new PartitionAnswer.Refused<>(Refusals.withLastKnown(refusal, last)));
   }
 
   private void answer(Step step, PartitionAnswer<P> answer) {

@@ -51,13 +51,13 @@ public final class Refusals {
     return last == null ? refusal : withLag(refusal, last);
   }
 
-  /** The same; where nobody serves the partition, with what is known of its lag. */
-  static Refusal withLagKnown(Refusal refusal, @Nullable PartitionFresh known) {
-    return known == null
+  /** The same; where nobody serves the partition, with its lag as last known. */
+  static Refusal withLastKnown(Refusal refusal, @Nullable PartitionFresh last) {
+    return last == null
             || refusal.reason() != ErrorReason.ERROR_REASON_PARTITION_RESTORING
             || refusal.metadata().containsKey(LAG_RECORDS) // the owner knows better
         ? refusal
-        : withLag(refusal, known);
+        : withLag(refusal, last);
   }
 
   private static Refusal withLag(Refusal refusal, PartitionFresh fresh) {

@@ -21,7 +21,7 @@ import org.awaitility.Awaitility;
 /** A tier on a Redis of its own, behind a proxy, with a clock that can be ahead of time. */
 final class ProxiedTier implements AutoCloseable {
   static final Duration WAIT_MAX = Duration.ofSeconds(30);
-  static final long BATCH_BYTES_MAX = 1 << 20;
+  private static final long BATCH_BYTES_MAX = 1 << 20;
 
   private static final int BREAKER_FAILURES = 5;
   private static final long BREAKER_PAUSE_MILLIS = 1;
