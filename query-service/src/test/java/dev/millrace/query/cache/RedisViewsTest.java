@@ -7,6 +7,7 @@ import dev.millrace.local.backing.TestRedis;
 import dev.millrace.query.cache.CacheMeters.CacheTier;
 import dev.millrace.query.freshness.PartitionFresh;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,13 +42,15 @@ class RedisViewsTest {
 
   private static TestRedis redis;
   private static RedisTier tier;
+  private static SimpleMeterRegistry registry;
   private static CacheMeters meters;
   private static int fences;
 
   @BeforeAll
   static void start() {
     redis = TestRedis.start();
-    meters = new CacheMeters(new SimpleMeterRegistry());
+    registry = new SimpleMeterRegistry();
+    meters = new CacheMeters(registry);
     tier = tier(Clock.systemUTC());
   }
 
@@ -81,7 +85,7 @@ class RedisViewsTest {
         .until(
             () -> {
               tier.offer(probe, of(0, 1));
-              return tier.view(probe, Long.MAX_VALUE).get().isPresent();
+              return view(probe).isPresent();
             });
   }
 
@@ -89,13 +93,45 @@ class RedisViewsTest {
   void snapshotComesBackWithItsOffsetsAndAge() throws Exception {
     Snapshot written = of(500, 7, 9);
     offer(written);
-    Snapshot read = tier.view(KEY, Long.MAX_VALUE).get().orElseThrow();
+    Snapshot read = view(KEY).orElseThrow();
     assertThat(read.body()).isEqualTo(written.body());
     assertThat(read.partitions()).isEqualTo(written.partitions());
     assertThat(read.readAtNanos()).isLessThanOrEqualTo(written.readAtNanos() + 1_000_000);
     long[] leftMillis = new long[1];
     raw(connection -> leftMillis[0] = connection.sync().pttl(KEY.text()));
     assertThat(leftMillis[0]).isBetween(1L, VIEW_LIFE_MILLIS - 500);
+  }
+
+  @Test
+  void damagedValuesAreNotGivenAndCounted() throws Exception {
+    CacheKey key = CacheKey.of(Uuid.ONE_UUID, "main", "id", "");
+    tier.put(Map.of(key, new CachedTransaction(ByteString.copyFromUtf8("some"), 0, 0)), false);
+    offer(of(0, 7, 9)); // behind it on the same connection
+    assertThat(tier.get(List.of(key), Long.MAX_VALUE).get()).containsKey(key);
+
+    double transactionsBefore = damaged(CacheKind.TRANSACTION);
+    double summariesBefore = damaged(CacheKind.SUMMARY);
+    for (String text : List.of(key.text(), KEY.text())) {
+      raw(
+          connection -> {
+            byte[] value = connection.sync().get(text);
+            value[value.length / 2] ^= 1;
+            connection.sync().set(text, value, SetArgs.Builder.keepttl());
+          });
+    }
+
+    assertThat(tier.get(List.of(key), Long.MAX_VALUE).get()).isEmpty();
+    assertThat(view(KEY)).isEmpty();
+    assertThat(damaged(CacheKind.TRANSACTION)).isEqualTo(transactionsBefore + 1);
+    assertThat(damaged(CacheKind.SUMMARY)).isEqualTo(summariesBefore + 1);
+  }
+
+  private static double damaged(CacheKind kind) {
+    return registry
+        .get("millrace.query.cache.damaged")
+        .tags("tier", CacheTier.REDIS.text(), "kind", kind.text())
+        .counter()
+        .count();
   }
 
   @Test
@@ -136,13 +172,12 @@ class RedisViewsTest {
           .until(
               () -> {
                 ahead.offer(KEY, of(5_000, 7, 9));
-                return tier.view(KEY, Long.MAX_VALUE).get().isPresent();
+                return view(KEY).isPresent();
               });
     }
     Snapshot newer = of(0, 7, 9);
     offer(newer);
-    assertThat(tier.view(KEY, Long.MAX_VALUE).get().orElseThrow().ageMillis(System.nanoTime()))
-        .isLessThan(5_000);
+    assertThat(view(KEY).orElseThrow().ageMillis(System.nanoTime())).isLessThan(5_000);
   }
 
   @Test
@@ -178,7 +213,7 @@ class RedisViewsTest {
           connection -> {
             connection.sync().set(KEY.text(), value);
           });
-      assertThat(tier.view(KEY, Long.MAX_VALUE).get()).isEmpty();
+      assertThat(view(KEY)).isEmpty();
       offer(of(0, 3, 3));
       assertThat(nextOffsets()).containsExactly(3L, 3L);
       raw(
@@ -229,15 +264,15 @@ class RedisViewsTest {
     // Behind it on the same connection, and so decided after it.
     ViewKey fence = ViewKey.summary(Uuid.ONE_UUID, "main", "fence-" + fences++);
     tier.offer(fence, of(0, 1));
-    Awaitility.await()
-        .pollInterval(1, TimeUnit.MILLISECONDS)
-        .until(() -> tier.view(fence, Long.MAX_VALUE).get().isPresent());
+    Awaitility.await().pollInterval(1, TimeUnit.MILLISECONDS).until(() -> view(fence).isPresent());
+  }
+
+  private static Optional<Snapshot> view(ViewKey key) throws Exception {
+    return tier.view(key, Long.MAX_VALUE).get();
   }
 
   private static List<Long> nextOffsets() throws Exception {
-    return tier.view(KEY, Long.MAX_VALUE).get().orElseThrow().partitions().stream()
-        .map(PartitionFresh::nextOffset)
-        .toList();
+    return view(KEY).orElseThrow().partitions().stream().map(PartitionFresh::nextOffset).toList();
   }
 
   private static long staleFills() {
