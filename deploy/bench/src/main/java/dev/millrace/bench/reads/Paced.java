@@ -5,7 +5,6 @@ import dev.millrace.bench.reads.Window.Part;
 import io.grpc.MethodDescriptor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
 
 /**
  * Calls at a fixed rate, whatever the answers do. Latency counts from the intended start, so that a
@@ -16,7 +15,7 @@ final class Paced {
    * Calls of a tick leave together. To wake this thread and an event loop for each would take more
    * of the processors than the calls, and be measured as theirs.
    */
-  private static final long TICK_NANOS = TimeUnit.MICROSECONDS.toNanos(250);
+  private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
   private final Connections connections;
   private final Prepared prepared;
@@ -36,9 +35,13 @@ final class Paced {
   static void run(
       Connections connections, Prepared prepared, Window window, int inFlightMax, double rate)
       throws InterruptedException {
-    Pace pace = Pace.openLoop(rate, 1);
     Semaphore free = new Semaphore(inFlightMax);
-    Paced run = new Paced(connections, prepared, window, free);
+    new Paced(connections, prepared, window, free).run(Pace.openLoop(rate, 1), inFlightMax);
+    settle(window, free, inFlightMax);
+  }
+
+  /** A tick of more calls than may be in flight is handed over in parts. */
+  private void run(Pace pace, int inFlightMax) throws InterruptedException {
     window.begin();
     long startNanos = window.startNanos();
     for (long first = 0; ; ) {
@@ -48,24 +51,43 @@ final class Paced {
       }
       long end = first;
       do {
-        free.acquire();
+        awaitFree();
         end++;
-      } while (pace.tick(startNanos, end, TICK_NANOS) == intendedNanos);
-      run.hand(first, end, intendedNanos);
+      } while (end - first < inFlightMax
+          && pace.tick(startNanos, end, TICK_NANOS) == intendedNanos);
+      hand(first, end, intendedNanos);
       first = end;
     }
-    settle(window, free, inFlightMax);
+  }
+
+  /**
+   * Room for one more call. Looks once a tick: to be woken by each call that ends would take from a
+   * client that has fallen behind what it needs to catch up.
+   */
+  private void awaitFree() throws InterruptedException {
+    while (!free.tryAcquire()) {
+      TimeUnit.NANOSECONDS.sleep(TICK_NANOS);
+    }
   }
 
   /** The calls of a tick begin on the loops of their connections, which are woken once each. */
   private void hand(long first, long end, long intendedNanos) {
-    int loops = connections.loops();
-    for (int loop = 0; loop < loops; loop++) {
-      int own = loop;
-      if (LongStream.range(first, end).anyMatch(turn -> isOf(own, turn))) {
+    for (int loop = 0; loop < connections.loops(); loop++) {
+      if (hasCallOf(loop, first, end)) {
+        int own = loop;
         connections.execute(loop, () -> begin(first, end, own, intendedNanos));
       }
     }
+  }
+
+  /** As many calls as there are connections are of all loops. */
+  private boolean hasCallOf(int loop, long first, long end) {
+    for (long turn = first; turn < Math.min(end, first + connections.count()); turn++) {
+      if (isOf(loop, turn)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void begin(long first, long end, int loop, long intendedNanos) {

@@ -92,6 +92,14 @@ class ReadsTest {
   }
 
   @Test
+  void aRateIsKeptWithFewerCallsInFlightThanAreMeantToBeginTogether() throws Exception {
+    ReadOutcome outcome =
+        run(answer(0), LOCAL, 3, (c, p, window) -> Paced.run(c, p, window, 2, 5_000));
+    assertThat(outcome.problems()).isEmpty();
+    assertThat(outcome.callsInAll()).isEqualTo((long) (5_000 * SECONDS));
+  }
+
+  @Test
   void callsThatAreHeldOpenGetTheirRequestInTurn() throws Exception {
     ReadOutcome outcome =
         run(answer(0), LOCAL, 2, (c, p, window) -> Held.run(c, p, window, 200, 1_000));
