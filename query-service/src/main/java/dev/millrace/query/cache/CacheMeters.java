@@ -60,7 +60,7 @@ public final class CacheMeters {
     }
 
     /** Notes a value that is not as it was filled in; a miss besides. */
-    void damaged() {
+    public void damaged() {
       damaged.increment();
     }
 

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletionStage;
  * Puts a snapshot into Redis unless what is there is fresher: of a log that has grown by partitions
  * since, or else by the next offsets, which stand at fixed places of both values, and where all are
  * equal by age. That is told by Redis' own clock, as what is gone of their lives: an instance whose
- * clock is ahead must not keep the others from filling. What has another form, or no end to its
- * life, is not ours and is replaced.
+ * clock is ahead must not keep the others from filling. What has another form or type, or no end to
+ * its life, is not ours and is replaced.
  *
  * <p>In Redis and not here, because between a look and a write of ours another instance may write.
  */
@@ -31,9 +31,10 @@ final class OfferScript {
       local mine = ARGV[1]
       local count = number(mine, 2, 2)
       local lifeAt = %d + %d * count + 1
-      local theirs = redis.call('GETRANGE', KEYS[1], 0, lifeAt + 2)
+      local theirs = redis.pcall('GETRANGE', KEYS[1], 0, lifeAt + 2)
       local left = redis.call('PTTL', KEYS[1])
-      if #theirs == lifeAt + 3 and left > 0 and string.byte(theirs, 1) == string.byte(mine, 1) then
+      if type(theirs) == 'string' and #theirs == lifeAt + 3 and left > 0
+          and string.byte(theirs, 1) == string.byte(mine, 1) then
         local others = number(theirs, 2, 2)
         if others > count then return 0 end
         if others == count then

@@ -38,7 +38,7 @@ public final class RedisConnections implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RedisConnections.class);
 
   /** Commands on a connection without an answer: about 6 ms of Redis' work. */
-  private static final int REQUEST_QUEUE_MAX = 1_024;
+  static final int REQUEST_QUEUE_MAX = 1_024;
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
 
@@ -163,7 +163,8 @@ public final class RedisConnections implements AutoCloseable {
             uri.getHost(),
             uri.getPort());
       } else if (!closed.get()) {
-        LOG.warn("no connection to Redis yet: purpose={} cause={}", purpose, failure);
+        LOG.warn(
+            "no connection to Redis yet: purpose={} cause={}", purpose, String.valueOf(failure));
         var _ = timer.schedule(this::connect, CONNECT_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
       }
     }

@@ -1,5 +1,6 @@
 package dev.millrace.query.cache;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
@@ -9,6 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +34,14 @@ final class RedisGate {
   /** Reads may go unanswered for so long before their connection is given up: most stalls end. */
   static final long SILENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
-  private static final long NOT_SILENT = Long.MIN_VALUE;
+  /** A connection on which reads go unanswered, since then. */
+  private record Silence(StatefulRedisConnection<String, byte[]> connection, long sinceNanos) {}
 
   private final RedisConnections connections;
   private final Breaker breaker;
   private final RedisMeters meters;
   private final LongSupplier nanoTime;
-  private final AtomicLong silentSinceNanos = new AtomicLong(NOT_SILENT);
+  private final AtomicReference<@Nullable Silence> silence = new AtomicReference<>();
   private final AtomicInteger fillsUnderWay = new AtomicInteger();
   private final AtomicLong fillBytesUnderWay = new AtomicLong();
 
@@ -81,9 +84,7 @@ final class RedisGate {
             (answer, failure) -> {
               meters.latency.record(nanoTime.getAsLong() - startNanos, TimeUnit.NANOSECONDS);
               if (failure == null) {
-                if (silentSinceNanos.get() != NOT_SILENT) {
-                  silentSinceNanos.set(NOT_SILENT);
-                }
+                answered();
                 breaker.succeeded();
                 return answer;
               }
@@ -96,15 +97,28 @@ final class RedisGate {
 
   private void failed(StatefulRedisConnection<String, byte[]> connection, Throwable failure) {
     breaker.failed();
-    if (!isLate(failure)) {
-      return; // it was answered, or there is no connection
+    if (!connection.equals(connections.reads().current())) {
+      return; // it was given up
     }
-    long nowNanos = nanoTime.getAsLong();
-    long since = silentSinceNanos.get();
-    if (since == NOT_SILENT) {
-      silentSinceNanos.compareAndSet(NOT_SILENT, nowNanos);
-    } else if (nowNanos - since > SILENCE_NANOS_MAX
-        && silentSinceNanos.compareAndSet(since, nowNanos) // the next one has as long
+    if (isAnswer(failure) || !connection.isOpen()) {
+      answered(); // Lettuce sees to a connection that is not open
+    } else {
+      unanswered(connection, nanoTime.getAsLong());
+    }
+  }
+
+  private void answered() {
+    if (silence.get() != null) {
+      silence.set(null);
+    }
+  }
+
+  /** Late, or not even sent since too many are: what is late stays among those under way. */
+  private void unanswered(StatefulRedisConnection<String, byte[]> connection, long nowNanos) {
+    @Nullable Silence known = silence.get();
+    if (known == null || !known.connection().equals(connection)) {
+      silence.compareAndSet(known, new Silence(connection, nowNanos));
+    } else if (nowNanos - known.sinceNanos() > SILENCE_NANOS_MAX
         && connections.reads().giveUp(connection)) {
       meters.readsGivenUp.increment();
     }
@@ -174,8 +188,15 @@ final class RedisGate {
   }
 
   private static boolean isLate(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof RedisCommandTimeoutException;
+    return causeOf(failure) instanceof RedisCommandTimeoutException;
+  }
+
+  private static boolean isAnswer(Throwable failure) {
+    return causeOf(failure) instanceof RedisCommandExecutionException;
+  }
+
+  private static @Nullable Throwable causeOf(Throwable failure) {
+    return failure instanceof CompletionException ? failure.getCause() : failure;
   }
 
   void flush(StatefulRedisConnection<String, byte[]> connection) {

@@ -73,12 +73,15 @@ public final class RedisTier implements RemoteTier {
             Map.of());
   }
 
-  /** A timer is spared where none is needed: a batch's last question may begin at its end. */
+  /**
+   * What comes within this time. What was asked goes on: the gate must see how it ends. A timer is
+   * spared where none is needed: a batch's last question may begin at its end.
+   */
   private <T> CompletableFuture<T> within(
       long timeoutNanos, CompletableFuture<T> asked, T fallback) {
     return asked.isDone() || timeoutNanos >= 2 * batchNanosMax
         ? asked
-        : asked.completeOnTimeout(fallback, timeoutNanos, TimeUnit.NANOSECONDS);
+        : asked.copy().completeOnTimeout(fallback, timeoutNanos, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -108,17 +111,17 @@ public final class RedisTier implements RemoteTier {
   private long take(
       List<CacheKey> asked, List<KeyValue<String, byte[]>> found, Map<CacheKey, ByteString> hits) {
     long bytes = 0;
-    int hit = 0;
+    int missed = 0;
     for (int i = 0; i < found.size(); i++) {
       @Nullable ByteString value = found.get(i).hasValue() ? whole(found.get(i).getValue()) : null;
       if (value != null) {
         hits.put(asked.get(i), value);
         bytes += value.size();
-        hit++;
+      } else {
+        missed++;
       }
     }
-    counts.hit(hit);
-    counts.missed(found.size() - hit);
+    counts.missed(missed);
     return bytes;
   }
 

@@ -1,11 +1,13 @@
 package dev.millrace.query.cache;
 
 import dev.millrace.query.cache.CacheMeters.CacheTier;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Snapshots in Redis. */
 final class RedisViews {
+  /** What PTTL says of a key that is not there; of one without an end to its life it says -1. */
+  private static final long NOT_THERE_MILLIS = -2;
+
+  private static final byte[] NOT_OURS = {};
+
   private final RedisGate gate;
   private final long lifeMillis;
   private final CacheMeters meters;
@@ -37,14 +44,32 @@ final class RedisViews {
       RedisAsyncCommands<String, byte[]> redis, ViewKey key) {
     // In this order: should another come between, the life that is told is the shorter one.
     CompletionStage<Long> left = redis.pttl(key.text());
-    CompletionStage<byte[]> value = redis.get(key.text());
+    CompletionStage<byte[]> value =
+        redis
+            .get(key.text())
+            .exceptionallyCompose(
+                failure ->
+                    isOfOtherType(failure)
+                        ? CompletableFuture.completedFuture(NOT_OURS)
+                        : CompletableFuture.failedFuture(failure));
     return left.thenCombine(value, (leftMillis, bytes) -> decode(key, leftMillis, bytes));
+  }
+
+  /** Redis works, and the next fill replaces the value. */
+  private static boolean isOfOtherType(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof RedisCommandExecutionException
+        && cause.getMessage() != null
+        && cause.getMessage().startsWith("WRONGTYPE");
   }
 
   private Optional<Snapshot> decode(ViewKey key, long leftMillis, byte @Nullable [] value) {
     @Nullable Snapshot found = null;
-    if (value != null && leftMillis >= 0) {
-      found = SnapshotFormat.decode(value, key, leftMillis, nanoTime.getAsLong(), clock.millis());
+    if (value != null && leftMillis != NOT_THERE_MILLIS) {
+      found =
+          leftMillis < 0
+              ? null
+              : SnapshotFormat.decode(value, key, leftMillis, nanoTime.getAsLong(), clock.millis());
       if (found == null) {
         meters.of(CacheTier.REDIS, key.kind()).damaged();
       }

@@ -13,7 +13,8 @@ import java.util.concurrent.CompletableFuture;
 public interface RemoteTier extends AutoCloseable {
   /**
    * What it has of these; nothing when it fails. Others can write there: what is given is whole,
-   * whether it is what the key says is for the caller to see.
+   * whether it is what the key says is for the caller to see, who counts it. Misses are counted
+   * here.
    *
    * @param timeoutNanos 0 or more; once it has passed nothing is given, not even what has come
    */

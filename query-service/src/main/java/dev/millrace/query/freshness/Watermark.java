@@ -21,6 +21,10 @@ final class Watermark {
   @GuardedBy("this")
   private long end;
 
+  /** Whether an answer or the log said {@link #end}; a commit says only what is applied. */
+  @GuardedBy("this")
+  private boolean isEndSaid;
+
   @GuardedBy("this")
   private long lagMillis;
 
@@ -53,7 +57,7 @@ final class Watermark {
     }
     applied = nextOffset;
     appliedAtNanos = nowNanos;
-    logged(nextOffset, nowNanos);
+    ended(nextOffset, nowNanos);
     int newest = Math.floorMod(pastCount - 1, HISTORY_SLOTS);
     if (pastCount > 0 && nowNanos - pastAtNanos[newest] < HISTORY_STEP_NANOS) {
       return;
@@ -64,7 +68,17 @@ final class Watermark {
   }
 
   synchronized void logged(long nextOffset, long nowNanos) {
+    ended(nextOffset, nowNanos);
+    if (nextOffset == end) {
+      isEndSaid = true;
+    }
+  }
+
+  /** The log ends here or later. */
+  @GuardedBy("this")
+  private void ended(long nextOffset, long nowNanos) {
     if (nextOffset > end) {
+      isEndSaid = false;
       if (end <= applied) {
         lagMillis = 0;
         lagAtNanos = nowNanos;
@@ -102,7 +116,7 @@ final class Watermark {
   }
 
   /** What is known now; null until an answer or a commit said what is applied. */
-  synchronized @Nullable PartitionFresh lastKnown(long nowNanos) {
-    return applied == 0 ? null : fresh(0, nowNanos);
+  synchronized @Nullable LastKnown lastKnown(long nowNanos) {
+    return applied == 0 ? null : new LastKnown(fresh(0, nowNanos), isEndSaid);
   }
 }

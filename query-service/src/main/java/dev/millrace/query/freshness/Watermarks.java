@@ -59,7 +59,7 @@ public final class Watermarks {
   }
 
   /** How far it was applied, and behind, when that was last heard; null when it never was. */
-  public @Nullable PartitionFresh lastKnown(Uuid topicId, int partition) {
+  public @Nullable LastKnown lastKnown(Uuid topicId, int partition) {
     @Nullable Watermark watermark = byPartition.get(new Key(topicId, partition));
     return watermark == null ? null : watermark.lastKnown(nanoTime.getAsLong());
   }

@@ -8,6 +8,8 @@ import dev.millrace.contract.rpc.HeldBytes;
 import dev.millrace.query.cache.CacheKey;
 import dev.millrace.query.cache.CacheKind;
 import dev.millrace.query.cache.CacheMeters;
+import dev.millrace.query.cache.CacheMeters.CacheTier;
+import dev.millrace.query.cache.CacheMeters.Counts;
 import dev.millrace.query.cache.CachedTransaction;
 import dev.millrace.query.cache.Flights;
 import dev.millrace.query.cache.Flights.Flight;
@@ -288,10 +290,17 @@ public final class TransactionLookup {
   }
 
   private void takeRemote(Read read, Map<CacheKey, Leading> open, CacheKey key, ByteString value) {
+    Counts counts = meters.of(CacheTier.REDIS, CacheKind.TRANSACTION);
     @Nullable CachedTransaction hit = StoredBytes.checked(value, read.owners().topicId(), key);
+    if (hit == null) {
+      counts.damaged();
+    }
+    // Of a log that has grown since this instance looked.
     if (hit == null || hit.partition() >= read.owners().partitions()) {
+      counts.missed(1);
       return;
     }
+    counts.hit(1);
     @Nullable Leading lead = open.remove(key);
     if (lead != null) {
       local.keep(key, hit);

@@ -10,6 +10,7 @@ import dev.millrace.contract.token.ConsistencyToken;
 import dev.millrace.internal.v1.PartitionBound;
 import dev.millrace.internal.v1.PartitionState;
 import dev.millrace.query.freshness.Demand;
+import dev.millrace.query.freshness.LastKnown;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.query.freshness.ReadDeadline;
 import dev.millrace.query.route.Router.Surroundings;
@@ -320,7 +321,7 @@ final class FanOut<P> {
 
   private void refuse(Step step, Refusal refusal) {
     Uuid topicId = surroundings.owners().get().topicId();
-    @Nullable PartitionFresh last = surroundings.watermarks().lastKnown(topicId, step.partition());
+    @Nullable LastKnown last = surroundings.watermarks().lastKnown(topicId, step.partition());
     answer(step, new PartitionAnswer.Refused<>(Refusals.withLastKnown(refusal, last)));
   }
 

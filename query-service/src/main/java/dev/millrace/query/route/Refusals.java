@@ -2,6 +2,7 @@ package dev.millrace.query.route;
 
 import dev.millrace.contract.errors.Refusal;
 import dev.millrace.contract.ownership.OwnerCommit;
+import dev.millrace.query.freshness.LastKnown;
 import dev.millrace.query.freshness.PartitionFresh;
 import dev.millrace.v1.ErrorReason;
 import dev.millrace.v1.ItemError;
@@ -51,18 +52,24 @@ public final class Refusals {
     return last == null ? refusal : withLag(refusal, last);
   }
 
-  /** The same; where nobody serves the partition, with its lag as last known. */
-  static Refusal withLastKnown(Refusal refusal, @Nullable PartitionFresh last) {
-    return last == null
-            || refusal.reason() != ErrorReason.ERROR_REASON_PARTITION_RESTORING
-            || refusal.metadata().containsKey(LAG_RECORDS) // the owner knows better
-        ? refusal
-        : withLag(refusal, last);
+  /** The same; where nobody serves the partition, with what was last heard of it. */
+  static Refusal withLastKnown(Refusal refusal, @Nullable LastKnown last) {
+    if (last == null
+        || refusal.reason() != ErrorReason.ERROR_REASON_PARTITION_RESTORING
+        || refusal.metadata().containsKey(LAG_RECORDS)) { // the owner knows better
+      return refusal;
+    }
+    return last.isLagKnown()
+        ? withLag(refusal, last.fresh())
+        : withNextOffset(refusal, last.fresh());
+  }
+
+  private static Refusal withNextOffset(Refusal refusal, PartitionFresh fresh) {
+    return refusal.with("next_offset", Long.toString(fresh.nextOffset()));
   }
 
   private static Refusal withLag(Refusal refusal, PartitionFresh fresh) {
-    return refusal
-        .with("next_offset", Long.toString(fresh.nextOffset()))
+    return withNextOffset(refusal, fresh)
         .with(LAG_RECORDS, Long.toString(fresh.lagRecords()))
         .with("lag_millis", Long.toString(fresh.stalenessMillis()));
   }

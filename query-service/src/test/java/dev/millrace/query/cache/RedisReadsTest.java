@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.Uuid;
 import org.awaitility.Awaitility;
@@ -60,6 +61,66 @@ class RedisReadsTest {
 
       on.redis.resume();
       Awaitility.await().atMost(ProxiedTier.WAIT_MAX).until(() -> !on.get(keys).isEmpty());
+    }
+  }
+
+  @Test
+  void probeThatItsReaderGaveUpOnClosesTheBreakerAllTheSame() throws Exception {
+    try (ProxiedTier on = new ProxiedTier(SHORT_TIMEOUT_MILLIS)) {
+      List<CacheKey> keys = on.kept("some", 1, 10);
+      ViewKey view = ViewKey.summary(Uuid.ONE_UUID, "main", "alice");
+      on.redis.pause();
+      Awaitility.await()
+          .atMost(ProxiedTier.WAIT_MAX)
+          .until(() -> on.get(keys).isEmpty() && on.tier.breaker() == Breaker.State.OPEN);
+
+      Awaitility.await()
+          .atMost(ProxiedTier.WAIT_MAX)
+          .until(
+              () ->
+                  on.tier.view(view, TimeUnit.MILLISECONDS.toNanos(1)).get().isEmpty()
+                      && on.tier.breaker() == Breaker.State.HALF_OPEN);
+
+      on.redis.resume();
+      Awaitility.await().atMost(ProxiedTier.WAIT_MAX).until(() -> !on.get(keys).isEmpty());
+    }
+  }
+
+  @Test
+  void connectionThatTakesNoMoreCommandsIsMadeAnew() throws Exception {
+    try (ProxiedTier on = new ProxiedTier(SHORT_TIMEOUT_MILLIS)) {
+      List<CacheKey> keys = on.kept("some", 1, 10);
+      on.proxy.haltWhoSays("MGET");
+      List<CompletableFuture<?>> asked = new ArrayList<>();
+      for (int i = 0; i <= RedisConnections.REQUEST_QUEUE_MAX; i++) {
+        asked.add(on.tier.get(keys, Long.MAX_VALUE));
+      }
+      CompletableFuture.allOf(asked.toArray(CompletableFuture[]::new)).get();
+      assertThat(on.meters.readFailures.count()).isEqualTo(asked.size());
+
+      on.aheadNanos.set(2 * RedisGate.SILENCE_NANOS_MAX);
+
+      Awaitility.await().atMost(ProxiedTier.WAIT_MAX).until(() -> !on.get(keys).isEmpty());
+      assertThat(on.meters.readsGivenUp.count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void connectionIsNotGivenUpForTheSilenceOfTheOneBefore() throws Exception {
+    try (ProxiedTier on = new ProxiedTier(SHORT_TIMEOUT_MILLIS)) {
+      List<CacheKey> keys = on.kept("some", 1, 10);
+      on.proxy.haltWhoSays("MGET");
+      assertThat(on.get(keys)).isEmpty();
+      on.proxy.haltWhoSays("MGET");
+      on.aheadNanos.set(2 * RedisGate.SILENCE_NANOS_MAX);
+      assertThat(on.get(keys)).isEmpty();
+      assertThat(on.meters.readsGivenUp.count()).isEqualTo(1);
+      Awaitility.await().atMost(ProxiedTier.WAIT_MAX).until(on.tier::isConnected);
+
+      on.aheadNanos.addAndGet(2 * RedisGate.SILENCE_NANOS_MAX);
+      assertThat(on.get(keys)).isEmpty();
+
+      assertThat(on.meters.readsGivenUp.count()).isEqualTo(1);
     }
   }
 

@@ -224,6 +224,30 @@ class RedisViewsTest {
   }
 
   @Test
+  void whatHasAnotherTypeOrNoEndToItsLifeIsDamageAndIsReplaced() throws Exception {
+    offer(of(0, 7, 9));
+    raw(
+        connection -> {
+          connection.sync().persist(KEY.text());
+        });
+    double before = damaged(CacheKind.SUMMARY);
+    assertThat(view(KEY)).isEmpty();
+    assertThat(damaged(CacheKind.SUMMARY)).isEqualTo(before + 1);
+    offer(of(0, 1, 1));
+    assertThat(nextOffsets()).containsExactly(1L, 1L);
+
+    raw(
+        connection -> {
+          connection.sync().del(KEY.text());
+          connection.sync().lpush(KEY.text(), new byte[1]);
+        });
+    assertThat(view(KEY)).isEmpty();
+    assertThat(damaged(CacheKind.SUMMARY)).isEqualTo(before + 2);
+    offer(of(0, 3, 3));
+    assertThat(nextOffsets()).containsExactly(3L, 3L);
+  }
+
+  @Test
   void scriptIsFoundAgainByRedisThatForgotIt() throws Exception {
     offer(of(0, 7, 9));
     raw(

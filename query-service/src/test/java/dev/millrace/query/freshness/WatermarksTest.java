@@ -60,12 +60,38 @@ class WatermarksTest {
 
   @Test
   void commitsCountAndATopicMadeAnewStartsAnew() {
-    OwnerCommit owner = new OwnerCommit("localhost", 1);
-    watermarks.committed(new Owners(TOPIC, 1, Map.of(0, new Owners.Owner(owner, 9))));
+    commit(9);
     assertThat(watermarks.knownLogged(TOPIC, 0, 9)).isTrue();
 
     watermarks.committed(new Owners(Uuid.randomUuid(), 1, Map.of()));
     assertThat(watermarks.knownLogged(TOPIC, 0, 9)).isFalse();
+  }
+
+  @Test
+  void commitSaysNothingOfTheLag() {
+    assertThat(watermarks.lastKnown(TOPIC, 0)).isNull();
+    commit(9);
+    assertThat(watermarks.lastKnown(TOPIC, 0))
+        .isEqualTo(new LastKnown(new PartitionFresh(9, 0, 0), false));
+
+    watermarks.logged(TOPIC, 0, 12);
+    assertThat(watermarks.lastKnown(TOPIC, 0))
+        .isEqualTo(new LastKnown(new PartitionFresh(9, 3, 0), true));
+    commit(10);
+    assertThat(watermarks.lastKnown(TOPIC, 0))
+        .isEqualTo(new LastKnown(new PartitionFresh(10, 2, 0), true));
+
+    commit(20);
+    assertThat(watermarks.lastKnown(TOPIC, 0))
+        .isEqualTo(new LastKnown(new PartitionFresh(20, 0, 0), false));
+    watermarks.answered(TOPIC, 0, new PartitionFresh(20, 0, 0));
+    assertThat(watermarks.lastKnown(TOPIC, 0))
+        .isEqualTo(new LastKnown(new PartitionFresh(20, 0, 0), true));
+  }
+
+  private void commit(long offset) {
+    OwnerCommit owner = new OwnerCommit("localhost", 1);
+    watermarks.committed(new Owners(TOPIC, 1, Map.of(0, new Owners.Owner(owner, offset))));
   }
 
   private void advance(long millis) {

@@ -201,6 +201,18 @@ class RouterTest {
   }
 
   @Test
+  void whatWasCommittedIsToldWithoutALagThatNobodySaid() {
+    owners = new Owners(TOPIC, 1, Map.of());
+    watermarks.committed(new Owners(TOPIC, 1, Map.of(0, new Owners.Owner(OTHER_OWNER, 50))));
+
+    Refusal refusal = refusal(ask(Demand.NONE, 100));
+
+    assertThat(refusal.metadata())
+        .containsEntry("next_offset", "50")
+        .doesNotContainKeys("lag_records", "lag_millis");
+  }
+
+  @Test
   void whoSaysThatThePartitionIsTheirsIsNamed() {
     script.onSend =
         () -> owners = new Owners(TOPIC, 1, Map.of(0, new Owners.Owner(OTHER_OWNER, 0)));

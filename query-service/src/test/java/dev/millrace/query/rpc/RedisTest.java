@@ -228,14 +228,30 @@ class RedisTest {
                     .setTransaction(elsewhere)
                     .build()
                     .toByteArray()));
+    double hits = counted("hits");
+    double misses = counted("misses");
+    double damages = counted("damaged");
     for (byte[] value : values) {
       withRedis(connection -> connection.sync().set(key, value));
 
       GetTransactionResponse answer = get(uncached, 1);
 
+      assertThat(counted("hits")).isEqualTo(hits);
+      assertThat(counted("misses")).isEqualTo(++misses);
+      assertThat(counted("damaged")).isEqualTo(++damages);
+
       assertThat(answer.getTransaction()).isEqualTo(logged.get(1).stored());
       assertThat(answer.getTier()).isEqualTo(Tier.TIER_STORE);
     }
+  }
+
+  private static double counted(String what) {
+    return uncached
+        .meters()
+        .get("millrace.query.cache." + what)
+        .tags("tier", "redis", "kind", "transaction")
+        .counter()
+        .count();
   }
 
   /** As values are held there: with their checksum. */
