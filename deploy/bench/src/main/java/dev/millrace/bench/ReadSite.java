@@ -12,9 +12,8 @@ import dev.millrace.bench.reads.ReadTask;
 import dev.millrace.local.QueryJvm;
 import dev.millrace.local.QueryReplica;
 import dev.millrace.local.process.Home;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -27,8 +26,9 @@ final class ReadSite implements AutoCloseable {
   private final RunSite site;
   private final LocalStack stack;
   private final Map<String, Long> pids;
-  private final Deque<QueryReplica> replicas = new ArrayDeque<>();
+  private final Map<String, QueryReplica> replicas = new LinkedHashMap<>();
   private final Child client;
+  private String alone = "";
 
   /** Begins with the client, which has this heap. */
   ReadSite(RunSite site, LocalStack stack, int clientThreads, int clientMebibytes) {
@@ -47,7 +47,7 @@ final class ReadSite implements AutoCloseable {
   /** Starts a query service; where it listens. */
   String query(String name, Map<String, String> settings) {
     QueryReplica replica = stack.query(name, settings);
-    replicas.push(replica);
+    replicas.put(replica.address(), replica);
     pids.put(name, replica.pid());
     return replica.address();
   }
@@ -61,7 +61,27 @@ final class ReadSite implements AutoCloseable {
 
   /** One window of reads. */
   ReadOutcome read(ReadTask task) {
+    leaveAlone(task.address());
     return client.ask(task, ReadOutcome.class);
+  }
+
+  /**
+   * Halts the query services that listen elsewhere: a stack has one of them, and what the others do
+   * at rest would be taken from it.
+   */
+  private void leaveAlone(String address) {
+    if (address.equals(alone)) {
+      return;
+    }
+    replicas.forEach(
+        (at, replica) -> {
+          if (at.equals(address)) {
+            replica.resume();
+          } else {
+            replica.pause();
+          }
+        });
+    alone = address;
   }
 
   /** As much of its heap is young as of the query service's: their pauses compare. */
@@ -81,6 +101,6 @@ final class ReadSite implements AutoCloseable {
   @Override
   public void close() {
     client.close();
-    replicas.forEach(QueryReplica::close);
+    replicas.values().forEach(QueryReplica::close);
   }
 }

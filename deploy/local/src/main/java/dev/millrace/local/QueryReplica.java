@@ -97,6 +97,16 @@ public final class QueryReplica implements AutoCloseable {
     return process.pid();
   }
 
+  /** Halts it: it takes no processor until {@link #resume()}. */
+  public void pause() {
+    process.pause();
+  }
+
+  /** Lets it go on. */
+  public void resume() {
+    process.resume();
+  }
+
   /** Stops it and waits for its end. */
   @Override
   public void close() {

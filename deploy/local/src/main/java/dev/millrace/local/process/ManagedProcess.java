@@ -24,6 +24,8 @@ public final class ManagedProcess implements AutoCloseable {
   @GuardedBy("this")
   private boolean stopping;
 
+  private volatile boolean paused;
+
   /** The end of a process that nobody asked to stop. */
   public record Ended(String name, long pid, int exitCode) {}
 
@@ -54,6 +56,7 @@ public final class ManagedProcess implements AutoCloseable {
       return;
     }
     stopping = false;
+    paused = false;
     Process started = Launcher.launch(blueprint);
     process = started;
     var _ = started.onExit().thenAccept(this::ended);
@@ -129,11 +132,13 @@ public final class ManagedProcess implements AutoCloseable {
   /** Halts it as {@code kill -STOP} does. */
   public void pause() {
     signal("STOP");
+    paused = true;
   }
 
   /** Lets it go on after {@link #pause()}. */
   public void resume() {
     signal("CONT");
+    paused = false;
   }
 
   private void signal(String name) {
@@ -166,6 +171,9 @@ public final class ManagedProcess implements AutoCloseable {
       return;
     }
     target.destroy();
+    if (paused) {
+      resume(); // or it would not hear of it
+    }
     if (!awaitEnd(target, blueprint.stopBound())) {
       target.destroyForcibly();
       awaitEnd(target, Duration.ofSeconds(KILL_BOUND_SECONDS));

@@ -90,6 +90,18 @@ class ManagedProcessTest {
     assertThat(child.isAlive()).isFalse();
   }
 
+  @Test
+  void pausedProcessHearsThatItIsToEnd() throws Exception {
+    var child =
+        new ManagedProcess(
+            shell("trap 'echo heard; exit' TERM; echo ready; while :; do sleep 0.1; done"));
+    child.start();
+    await().until(() -> log().contains("ready"));
+    child.pause();
+    child.stop();
+    assertThat(log()).containsExactly("ready", "heard");
+  }
+
   private Blueprint deaf() {
     Blueprint blueprint = shell("trap '' TERM; touch deaf; while :; do sleep 1; done");
     return new Blueprint(
