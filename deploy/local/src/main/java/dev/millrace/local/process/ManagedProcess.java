@@ -146,12 +146,16 @@ public final class ManagedProcess implements AutoCloseable {
     if (target == null || !target.isAlive()) {
       throw new StackFailure("%s does not run".formatted(blueprint.name()));
     }
+    if (!isSent(name, target)) {
+      throw new StackFailure(
+          "signal %s does not reach %s (pid %d)".formatted(name, blueprint.name(), target.pid()));
+    }
+  }
+
+  private static boolean isSent(String name, Process target) {
     try {
-      Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(target.pid())).start();
-      if (kill.waitFor() != 0) {
-        throw new StackFailure(
-            "signal %s does not reach %s (pid %d)".formatted(name, blueprint.name(), target.pid()));
-      }
+      return new ProcessBuilder("kill", "-" + name, Long.toString(target.pid())).start().waitFor()
+          == 0;
     } catch (IOException e) {
       throw new StackFailure("no command kill: " + e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -170,10 +174,12 @@ public final class ManagedProcess implements AutoCloseable {
     if (target == null || !target.isAlive()) {
       return;
     }
-    target.destroy();
     if (paused) {
-      resume(); // or it would not hear of it
+      // Or it would not hear that it is to end; one that has ended meanwhile needs nothing.
+      var _ = isSent("CONT", target);
+      paused = false;
     }
+    target.destroy();
     if (!awaitEnd(target, blueprint.stopBound())) {
       target.destroyForcibly();
       awaitEnd(target, Duration.ofSeconds(KILL_BOUND_SECONDS));
