@@ -195,7 +195,8 @@ final class RedisGate {
     return causeOf(failure) instanceof RedisCommandExecutionException;
   }
 
-  private static @Nullable Throwable causeOf(Throwable failure) {
+  /** Without what a stage of a future wraps it in. */
+  static @Nullable Throwable causeOf(Throwable failure) {
     return failure instanceof CompletionException ? failure.getCause() : failure;
   }
 

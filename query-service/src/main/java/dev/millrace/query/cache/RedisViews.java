@@ -7,7 +7,6 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -57,7 +56,7 @@ final class RedisViews {
 
   /** Redis works, and the next fill replaces the value. */
   private static boolean isOfOtherType(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    @Nullable Throwable cause = RedisGate.causeOf(failure);
     return cause instanceof RedisCommandExecutionException
         && cause.getMessage() != null
         && cause.getMessage().startsWith("WRONGTYPE");
