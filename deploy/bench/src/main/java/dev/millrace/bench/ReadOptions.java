@@ -22,7 +22,7 @@ final class ReadOptions {
   private static final int COUNT_PER_LIST = 2_000;
 
   private static final int LISTS_DEFAULT = 500;
-  private static final int ROUNDS_DEFAULT = 3;
+  private static final int ROUNDS_DEFAULT = 5;
   private static final double SECONDS_DEFAULT = 2.5;
   private static final double WARMUP_DEFAULT = 20;
 
@@ -96,7 +96,7 @@ final class ReadOptions {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "Rounds of all that count, in turns (default: 3).")
+      description = "Rounds of all that count, in turns (default: 5).")
   private @Nullable Integer rounds;
 
   @Option(
