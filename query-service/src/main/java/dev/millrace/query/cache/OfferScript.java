@@ -8,7 +8,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -32,6 +31,9 @@ final class OfferScript {
       local count = number(mine, 2, 2)
       local lifeAt = %d + %d * count + 1
       local theirs = redis.pcall('GETRANGE', KEYS[1], 0, lifeAt + 2)
+      if type(theirs) == 'table' and string.sub(theirs.err, 1, 9) ~= 'WRONGTYPE' then
+        return theirs
+      end
       local left = redis.call('PTTL', KEYS[1])
       if type(theirs) == 'string' and #theirs == lifeAt + 3 and left > 0
           and string.byte(theirs, 1) == string.byte(mine, 1) then
@@ -88,9 +90,7 @@ final class OfferScript {
   }
 
   private static boolean isUnknown(Throwable failure) {
-    return failure instanceof RedisNoScriptException
-        || failure instanceof CompletionException
-            && failure.getCause() instanceof RedisNoScriptException;
+    return RedisGate.causeOf(failure) instanceof RedisNoScriptException;
   }
 
   private static String digest() {

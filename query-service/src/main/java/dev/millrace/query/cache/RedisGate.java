@@ -119,6 +119,7 @@ final class RedisGate {
     if (known == null || !known.connection().equals(connection)) {
       silence.compareAndSet(known, new Silence(connection, nowNanos));
     } else if (nowNanos - known.sinceNanos() > SILENCE_NANOS_MAX
+        && silence.compareAndSet(known, null) // or an answer came meanwhile
         && connections.reads().giveUp(connection)) {
       meters.readsGivenUp.increment();
     }

@@ -88,7 +88,7 @@ class RedisReadsTest {
 
   @Test
   void connectionThatTakesNoMoreCommandsIsMadeAnew() throws Exception {
-    try (ProxiedTier on = new ProxiedTier(SHORT_TIMEOUT_MILLIS)) {
+    try (ProxiedTier on = new ProxiedTier(TIMEOUT_MILLIS)) {
       List<CacheKey> keys = on.kept("some", 1, 10);
       on.proxy.haltWhoSays("MGET");
       List<CompletableFuture<?>> asked = new ArrayList<>();

@@ -1,5 +1,7 @@
 package dev.millrace.query.cache;
 
+import static io.lettuce.core.AclSetuserArgs.Builder.addCommand;
+import static io.lettuce.core.AclSetuserArgs.Builder.removeCommand;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
@@ -12,6 +14,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.CommandType;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +47,7 @@ class RedisViewsTest {
   private static RedisTier tier;
   private static SimpleMeterRegistry registry;
   private static CacheMeters meters;
+  private static RedisMeters redisMeters;
   private static int fences;
 
   @BeforeAll
@@ -51,6 +55,7 @@ class RedisViewsTest {
     redis = TestRedis.start();
     registry = new SimpleMeterRegistry();
     meters = new CacheMeters(registry);
+    redisMeters = new RedisMeters(registry);
     tier = tier(Clock.systemUTC());
   }
 
@@ -60,7 +65,7 @@ class RedisViewsTest {
     return new RedisTier(
         new RedisConnections(settings, TIMER),
         settings,
-        new RedisMeters(new SimpleMeterRegistry()),
+        redisMeters,
         meters,
         clock,
         System::nanoTime,
@@ -245,6 +250,20 @@ class RedisViewsTest {
     assertThat(damaged(CacheKind.SUMMARY)).isEqualTo(before + 2);
     offer(of(0, 3, 3));
     assertThat(nextOffsets()).containsExactly(3L, 3L);
+  }
+
+  @Test
+  void fillThatMayNotSeeWhatIsThereReplacesNothing() throws Exception {
+    offer(of(0, 7, 9));
+    double before = redisMeters.fillFailures.count();
+    raw(connection -> connection.sync().aclSetuser("default", removeCommand(CommandType.GETRANGE)));
+    try {
+      tier.offer(KEY, of(0, 1, 1));
+      Awaitility.await().until(() -> redisMeters.fillFailures.count() == before + 1);
+    } finally {
+      raw(connection -> connection.sync().aclSetuser("default", addCommand(CommandType.GETRANGE)));
+    }
+    assertThat(nextOffsets()).containsExactly(7L, 9L);
   }
 
   @Test

@@ -25,7 +25,7 @@ public final class JavaCommand {
 
   /**
    * Netty samples buffers, each with a stack trace, to find those that nobody releases: a tenth of
-   * what a bare gRPC call costs. No code here handles any; tests sample.
+   * what a bare gRPC call costs. No code here handles any; tests within one process sample.
    */
   private static final List<String> UNSAMPLED = List.of("-Dio.netty.leakDetection.level=disabled");
 

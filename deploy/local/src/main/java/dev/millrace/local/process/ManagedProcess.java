@@ -131,8 +131,8 @@ public final class ManagedProcess implements AutoCloseable {
 
   /** Halts it as {@code kill -STOP} does. */
   public void pause() {
+    paused = true; // first: a signal may arrive although its sender is interrupted
     signal("STOP");
-    paused = true;
   }
 
   /** Lets it go on after {@link #pause()}. */
@@ -175,14 +175,22 @@ public final class ManagedProcess implements AutoCloseable {
       return;
     }
     if (paused) {
-      // Or it would not hear that it is to end; one that has ended meanwhile needs nothing.
-      var _ = isSent("CONT", target);
+      letGoOn(target);
       paused = false;
     }
     target.destroy();
     if (!awaitEnd(target, blueprint.stopBound())) {
       target.destroyForcibly();
       awaitEnd(target, Duration.ofSeconds(KILL_BOUND_SECONDS));
+    }
+  }
+
+  /** Or it would not hear that it is to end; where it does not, it is killed at its bound. */
+  private static void letGoOn(Process target) {
+    try {
+      var _ = isSent("CONT", target); // one that has ended meanwhile needs nothing
+    } catch (StackFailure _) {
+      // Interrupted, or no process to be had for the signal: it ends all the same.
     }
   }
 

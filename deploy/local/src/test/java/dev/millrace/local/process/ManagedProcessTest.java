@@ -102,6 +102,20 @@ class ManagedProcessTest {
     assertThat(log()).containsExactly("ready", "heard");
   }
 
+  @Test
+  void pausedProcessEndsAlsoWhenItsStopIsInterrupted() {
+    var child = new ManagedProcess(deaf());
+    child.start();
+    await().until(() -> Files.exists(folder.resolve("deaf")));
+    child.pause();
+
+    Thread.currentThread().interrupt();
+    child.stop();
+
+    assertThat(Thread.interrupted()).isTrue();
+    await().atMost(BOUND).until(() -> !child.isAlive());
+  }
+
   private Blueprint deaf() {
     Blueprint blueprint = shell("trap '' TERM; touch deaf; while :; do sleep 1; done");
     return new Blueprint(
