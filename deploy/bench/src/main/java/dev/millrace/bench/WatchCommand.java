@@ -1,6 +1,7 @@
 package dev.millrace.bench;
 
 import dev.millrace.bench.generate.GeneratorOptions;
+import dev.millrace.bench.report.WatchReport;
 import dev.millrace.v1.Acknowledgement;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -48,6 +49,15 @@ final class WatchCommand implements Callable<Integer> {
   private double seconds;
 
   @Option(
+      names = "--warmup",
+      paramLabel = "S",
+      defaultValue = "45",
+      description =
+          "First the same for S seconds with a quarter of --first, unmeasured: services that were"
+              + " started just now compile for a minute (default: ${DEFAULT-VALUE}).")
+  private double warmupSeconds;
+
+  @Option(
       names = "--batch",
       paramLabel = "N",
       defaultValue = "50",
@@ -86,6 +96,14 @@ final class WatchCommand implements Callable<Integer> {
         () -> {
           WatchPlan plan = plan();
           try (TargetOptions.Opened opened = stack.open(reporting::say)) {
+            if (plan.warmupSeconds() > 0) {
+              reporting.say("warming up");
+              WatchReport warmup = new WatchRun(plan.warmup(), opened.target()).run();
+              if (!warmup.problems().isEmpty()) {
+                reporting.say("the warm-up failed:");
+                return reporting.print(warmup);
+              }
+            }
             return reporting.print(new WatchRun(plan, opened.target()).run());
           }
         });
@@ -96,6 +114,7 @@ final class WatchCommand implements Callable<Integer> {
         first,
         rate,
         seconds,
+        warmupSeconds,
         batch,
         ack == LoadOptions.Ack.applied
             ? Acknowledgement.ACKNOWLEDGEMENT_APPLIED

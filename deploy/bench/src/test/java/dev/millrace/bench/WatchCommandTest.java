@@ -26,6 +26,7 @@ class WatchCommandTest {
     List<String> line = new ArrayList<>(List.of("watch"));
     line.addAll(List.of("--ingest", stack.address(), "--query", stack.address()));
     line.addAll(List.of("--first", "5000", "--rate", "2000", "--seconds", "1", "--patience", "1"));
+    line.addAll(List.of("--warmup", "0"));
     line.addAll(List.of(options));
     int exit =
         new CommandLine(new BenchCommand())
@@ -62,6 +63,30 @@ class WatchCommandTest {
   }
 
   @Test
+  void aWarmUpCountsOnlyWhenItFails() throws Exception {
+    try (SmallStack stack = new SmallStack(Faults.NONE)) {
+      Ran ran = run(stack, "--warmup", "0.5", "--json");
+      assertThat(ran.exit()).as(ran.err()).isZero();
+      assertThat(ran.err()).contains("warming up");
+      assertThat(ran.json().get("counts").get("first").asLong()).isEqualTo(5_000);
+      assertThat(ran.json().get("options").get("warmupSeconds").asDouble()).isEqualTo(0.5);
+    }
+    Faults twice =
+        new Faults() {
+          @Override
+          public Watched watched(long number) {
+            return number == 321 ? Watched.TWICE : Watched.ONCE;
+          }
+        };
+    try (SmallStack stack = new SmallStack(twice)) {
+      Ran ran = run(stack, "--warmup", "0.5", "--json");
+      assertThat(ran.exit()).isEqualTo(1);
+      assertThat(ran.err()).contains("the warm-up failed", "duplicates: 1");
+      assertThat(ran.json().get("counts").get("first").asLong()).isEqualTo(1_250);
+    }
+  }
+
+  @Test
   void oneThatComesTwiceFails() {
     Faults twice =
         new Faults() {
@@ -94,7 +119,15 @@ class WatchCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--first=-1", "--rate=0", "--seconds=0", "--batch=0", "--patience=-1"})
+  @ValueSource(
+      strings = {
+        "--first=-1",
+        "--rate=0",
+        "--seconds=0",
+        "--warmup=-1",
+        "--batch=0",
+        "--patience=-1"
+      })
   void anOptionOutOfRangeIsNamed(String option) {
     try (SmallStack stack = new SmallStack(Faults.NONE)) {
       Ran ran = run(stack, option);

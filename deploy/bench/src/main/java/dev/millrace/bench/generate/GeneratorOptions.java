@@ -76,6 +76,12 @@ public record GeneratorOptions(
         STEP_MICROS_DEFAULT);
   }
 
+  /** The same in another ledger. */
+  public GeneratorOptions withLedger(String newLedger) {
+    return new GeneratorOptions(
+        newLedger, seed, accounts, skew, idForm, startTimeMicros, stepMicros);
+  }
+
   /** The same with another number of accounts. */
   public GeneratorOptions withAccounts(int newAccounts) {
     return new GeneratorOptions(
