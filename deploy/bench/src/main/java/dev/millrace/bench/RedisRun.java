@@ -41,7 +41,7 @@ final class RedisRun {
 
   private static final double WARMUP_SECONDS = 10;
 
-  /** While as many are read as are answered: more than a cold service can take would fail. */
+  /** Of reads as fast as answers come: more at once than a cold service can take would fail. */
   private static final int WARM_IN_FLIGHT = 64;
 
   private static final int LOOKS_MAX = 60;

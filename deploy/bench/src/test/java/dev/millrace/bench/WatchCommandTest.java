@@ -37,6 +37,16 @@ class WatchCommandTest {
     return new Ran(exit, out.toString(), err.toString());
   }
 
+  /** Each comes once but this one. */
+  private static Faults withOne(long faulty, Faults.Watched how) {
+    return new Faults() {
+      @Override
+      public Watched watched(long number) {
+        return number == faulty ? how : Watched.ONCE;
+      }
+    };
+  }
+
   @Test
   void aWatchThatBringsEachOncePassesWithItsFigures() throws Exception {
     try (SmallStack stack = new SmallStack(Faults.NONE)) {
@@ -71,14 +81,7 @@ class WatchCommandTest {
       assertThat(ran.json().get("counts").get("first").asLong()).isEqualTo(5_000);
       assertThat(ran.json().get("options").get("warmupSeconds").asDouble()).isEqualTo(0.5);
     }
-    Faults twice =
-        new Faults() {
-          @Override
-          public Watched watched(long number) {
-            return number == 321 ? Watched.TWICE : Watched.ONCE;
-          }
-        };
-    try (SmallStack stack = new SmallStack(twice)) {
+    try (SmallStack stack = new SmallStack(withOne(321, Faults.Watched.TWICE))) {
       Ran ran = run(stack, "--warmup", "0.5", "--json");
       assertThat(ran.exit()).isEqualTo(1);
       assertThat(ran.err()).contains("the warm-up failed", "duplicates: 1");
@@ -88,14 +91,7 @@ class WatchCommandTest {
 
   @Test
   void oneThatComesTwiceFails() {
-    Faults twice =
-        new Faults() {
-          @Override
-          public Watched watched(long number) {
-            return number == 4_321 ? Watched.TWICE : Watched.ONCE;
-          }
-        };
-    try (SmallStack stack = new SmallStack(twice)) {
+    try (SmallStack stack = new SmallStack(withOne(4_321, Faults.Watched.TWICE))) {
       Ran ran = run(stack);
       assertThat(ran.exit()).isEqualTo(1);
       assertThat(ran.err()).contains("duplicates: 1");
@@ -104,14 +100,7 @@ class WatchCommandTest {
 
   @Test
   void oneThatNeverComesFails() {
-    Faults never =
-        new Faults() {
-          @Override
-          public Watched watched(long number) {
-            return number == 4_321 ? Watched.NEVER : Watched.ONCE;
-          }
-        };
-    try (SmallStack stack = new SmallStack(never)) {
+    try (SmallStack stack = new SmallStack(withOne(4_321, Faults.Watched.NEVER))) {
       Ran ran = run(stack);
       assertThat(ran.exit()).isEqualTo(1);
       assertThat(ran.err()).contains("missing: 1");

@@ -33,7 +33,7 @@ public final class JavaCommand {
    * Classes of the largest service take less. Below this the JVM collects the whole heap as their
    * number grows: three times in the first seconds of load, up to 0.4 s each.
    */
-  private static final List<String> CLASSES = List.of("-XX:MetaspaceSize=128m");
+  private static final List<String> CLASS_SPACE = List.of("-XX:MetaspaceSize=128m");
 
   private JavaCommand() {}
 
@@ -53,7 +53,7 @@ public final class JavaCommand {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(QUIET);
     command.addAll(SMALL);
-    command.addAll(CLASSES);
+    command.addAll(CLASS_SPACE);
     command.addAll(UNSAMPLED);
     command.add("-Xmx%dm".formatted(heapMebibytes));
     command.addAll(extra);
